@@ -1,0 +1,22 @@
+"""``busapp``: a verb runs without a window, anything else opens one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The program's entry: exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    from busapp import cli
+
+    if arguments and arguments[0] in cli.VERBS:
+        return cli.main(arguments)
+    from busapp.main import main as open_window
+
+    return open_window(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Every verb a person has, as a function; no widget in sight."""

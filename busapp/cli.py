@@ -1,0 +1,89 @@
+"""``busapp segment`` and ``busapp export``: the same actions without a window."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from busapp.model.errors import UserError
+from busapp.model.progress import Progress
+from busapp.services.logs import quiet_libraries
+
+VERBS = ("segment", "export")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb. 0: all done; 1: something could not be read or written, the rest was; 2: wrong usage."""
+    quiet_libraries()
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except UserError as error:
+        print(f"busapp: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nbusapp: stopped", file=sys.stderr)
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="busapp", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    segment = verbs.add_parser("segment", help="write masks and measures of files and folders")
+    segment.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures, DICOM files, folders")
+    segment.add_argument("-o", "--out", type=Path, required=True, help="folder for masks and results.csv")
+    segment.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
+    segment.add_argument("--overlay", action="store_true", help="write pictures with the outline drawn, too")
+    segment.set_defaults(run=_segment)
+
+    export = verbs.add_parser("export", help="write a project's masks as a data set")
+    export.add_argument("--project", type=Path, required=True, help="the project's folder")
+    export.add_argument("--format", default="busi", help="busi")
+    export.add_argument("-o", "--out", type=Path, required=True, help="folder to make")
+    export.set_defaults(run=_export)
+    return parser
+
+
+def _segment(options: argparse.Namespace) -> int:
+    from busapp.actions.segment import SegmentRun
+    from busapp.services.model_shelf import load_model
+
+    segmenter = load_model(options.model, threads=os.cpu_count())
+    run = SegmentRun(options.paths, options.out, segmenter, overlay=options.overlay)
+    _show(run)
+    print(f"{run.frames} frames segmented, {run.failed} files or frames failed: {options.out}", file=sys.stderr)
+    return 1 if run.failed else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from busapp.actions.export import export_project
+    from busapp.files.project_store import DATABASE_NAME, ProjectStore
+
+    if not (options.project / DATABASE_NAME).exists():
+        raise UserError(f"{options.project}: not a project folder (no {DATABASE_NAME} in it)")
+    store = ProjectStore(options.project, getpass.getuser())
+    try:
+        _show(export_project(store, form=options.format, target=options.out))
+    finally:
+        store.close()
+    print(options.out)
+    return 0
+
+
+def _show(steps: Iterable[Progress]) -> None:
+    """Progress on stderr: one line rewritten on a terminal, every hundredth step elsewhere."""
+    terminal = sys.stderr.isatty()
+    for number, step in enumerate(steps, 1):
+        total = f"/{step.total}" if step.total else ""
+        if terminal:
+            print(f"\r{step.done}{total} {step.about[-60:]:60}", end="", file=sys.stderr)
+        elif number % 100 == 0:
+            print(f"{step.done}{total} {step.about}", file=sys.stderr)
+    if terminal:
+        print(file=sys.stderr)

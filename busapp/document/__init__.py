@@ -1,0 +1,1 @@
+"""What is open and how it changes. No Qt, no files."""

@@ -1,0 +1,221 @@
+"""The document: what is open, the frame in view, its annotation and the model's proposal.
+
+Every method that changes something ends with one broadcast of ``Changes``; whoever shows or stores anything
+listens to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from busapp.model.changes import Changes
+from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, Step
+from busapp.model.frame import Frame, Rect, Window
+from busapp.model.proposal import Proposal
+from busapp.model.study import FrameRef, Instance
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenStep:
+    """A step as it was taken: what to write down. ``mask`` is a copy."""
+
+    ref: FrameRef
+    step: Step
+    edit: Edit
+    base_revision: int
+    mask: MaskArray
+    lesion_class: LesionClass
+
+
+class Document:
+    """See the module. All methods are called from one thread."""
+
+    def __init__(self) -> None:
+        self.instances: list[Instance] = []
+        self.ref: FrameRef | None = None
+        self.frame: Frame | None = None
+        self.window: Window | None = None
+        self.annotation: Annotation | None = None
+        self.proposal: Proposal | None = None
+        self.begun: set[FrameRef] = set()
+        self._by_key: dict[str, Instance] = {}
+        self._dismissed: set[FrameRef] = set()
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._step_listeners: list[Callable[[TakenStep], None]] = []
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after every change."""
+        self._listeners.append(listener)
+
+    def subscribe_steps(self, listener: Callable[[TakenStep], None]) -> None:
+        """Call ``listener`` with every step taken on an annotation."""
+        self._step_listeners.append(listener)
+
+    def instance(self, ref: FrameRef) -> Instance:
+        """The instance that a frame belongs to."""
+        return self._by_key[ref.instance]
+
+    def position(self, ref: FrameRef) -> int:
+        """Place of a frame's instance in the list."""
+        return self.instances.index(self._by_key[ref.instance])
+
+    @property
+    def editable(self) -> bool:
+        """Whether a frame is in view whose annotation can be changed."""
+        return self.frame is not None and self.annotation is not None
+
+    @property
+    def offered(self) -> Proposal | None:
+        """The proposal to show: one with a lesion, not dismissed, on a frame that nobody has begun."""
+        if self.proposal is None or self.ref in self._dismissed or not self.proposal.mask.any():
+            return None
+        return None if self.annotation is None or self.annotation.started else self.proposal
+
+    def add_instances(self, instances: Iterable[Instance]) -> None:
+        """Add files that were opened; one that is open already (the same key) is not added again."""
+        new = [one for one in instances if one.key not in self._by_key]
+        for one in new:
+            self._by_key.setdefault(one.key, one)
+        self.instances.extend(one for one in new if self._by_key[one.key] is one)
+        if new:
+            self._tell(Changes(studies=True))
+
+    def set_begun(self, refs: set[FrameRef]) -> None:
+        """Which frames have an annotation."""
+        self.begun = refs
+        self._tell(Changes(studies=True))
+
+    def go_to(self, ref: FrameRef) -> None:
+        """Put a frame in view; its pixels follow with ``show``. What was in view before stays until then."""
+        if ref != self.ref:
+            self.ref = ref
+            self.annotation = None
+            self.proposal = None
+            self._tell(Changes(frame=True))
+
+    def show(self, ref: FrameRef, frame: Frame) -> None:
+        """The pixels of the frame in view have come."""
+        if ref == self.ref:
+            if self.frame is None or self.frame.pixels.dtype != frame.pixels.dtype:
+                self.window = None
+            self.frame = frame
+            self._tell(Changes(pixels=True, view=True))
+
+    def set_annotation(self, ref: FrameRef, annotation: Annotation) -> None:
+        """The annotation of the frame in view has come from the project."""
+        if ref == self.ref and self.frame is not None:
+            self.annotation = annotation
+            self._tell(Changes(mask=self._whole(), proposal=True, history=True))
+
+    def propose(self, ref: FrameRef, proposal: Proposal) -> None:
+        """The model has answered for a frame; an answer for another frame than the one in view is dropped."""
+        if ref == self.ref:
+            self.proposal = proposal
+            self._tell(Changes(proposal=True))
+
+    def forget_proposal(self) -> None:
+        """The model has changed or is gone: what it said no longer counts."""
+        self.proposal = None
+        self._tell(Changes(proposal=True))
+
+    def dismiss_proposal(self) -> None:
+        """Do not offer this frame's proposal any more."""
+        if self.ref is not None and self.offered is not None:
+            self._dismissed.add(self.ref)
+            self._tell(Changes(proposal=True))
+
+    def set_window(self, window: Window | None) -> None:
+        """Show gray levels differently; None for the frame's own window."""
+        self.window = window
+        self._tell(Changes(view=True))
+
+    def apply(self, edit: Edit) -> None:
+        """Do an edit: change the annotation, remember how to undo it, have it saved."""
+        annotation = self._require()
+        annotation.done.append(edit)
+        annotation.undone.clear()
+        self._take("do", edit, self._put(edit, forward=True))
+
+    def record(self, edit: Edit) -> None:
+        """As ``apply`` for an edit whose pixels are in the mask already, as a stroke's are."""
+        annotation = self._require()
+        annotation.done.append(edit)
+        annotation.undone.clear()
+        self._take("do", edit, None)
+
+    def undo(self) -> None:
+        """Take back the last edit, if there is one."""
+        annotation = self._require()
+        if annotation.done:
+            edit = annotation.done.pop()
+            annotation.undone.append(edit)
+            self._take("undo", edit, self._put(edit, forward=False))
+
+    def redo(self) -> None:
+        """Do again what was taken back last, if anything was."""
+        annotation = self._require()
+        if annotation.undone:
+            edit = annotation.undone.pop()
+            annotation.done.append(edit)
+            self._take("redo", edit, self._put(edit, forward=True))
+
+    def touch(self, rect: Rect) -> None:
+        """Pixels of the mask have changed within a gesture that is not finished."""
+        self._tell(Changes(mask=rect))
+
+    def saved(self) -> None:
+        """What was waiting to be written has been, or could not be."""
+        self._tell(Changes(saved=True))
+
+    def _require(self) -> Annotation:
+        if self.annotation is None:
+            raise RuntimeError("no annotation in view")
+        return self.annotation
+
+    def _put(self, edit: Edit, *, forward: bool) -> Rect | None:
+        """Put an edit's result (or what was before it) in place; the part of the mask it changed."""
+        annotation, change = self._require(), edit.change
+        if isinstance(change, ClassChange):
+            annotation.lesion_class = change.after if forward else change.before
+            return None
+        annotation.mask[change.rect.slices()] = change.after if forward else change.before
+        return change.rect
+
+    def _take(self, step: Step, edit: Edit, rect: Rect | None) -> None:
+        annotation = self._require()
+        assert self.ref is not None
+        taken = TakenStep(
+            ref=self.ref,
+            step=step,
+            edit=edit,
+            base_revision=annotation.revision,
+            mask=annotation.mask.copy(),
+            lesion_class=annotation.lesion_class,
+        )
+        annotation.revision += 1
+        self.begun.add(self.ref)
+        for listener in self._step_listeners:
+            listener(taken)
+        self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))
+
+    def _whole(self) -> Rect:
+        assert self.frame is not None
+        return Rect(0, 0, self.frame.width, self.frame.height)
+
+    def _tell(self, changes: Changes) -> None:
+        for listener in self._listeners:
+            listener(changes)
+
+
+def replacement(name: str, before: MaskArray, after: MaskArray) -> Edit | None:
+    """The edit that turns one mask into another of the same size; None where they are equal."""
+    different = before != after
+    if not different.any():
+        return None
+    rows, columns = np.flatnonzero(different.any(1)), np.flatnonzero(different.any(0))
+    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    area = rect.slices()
+    return Edit(name=name, change=MaskPatch(rect=rect, before=before[area].copy(), after=after[area].copy()))

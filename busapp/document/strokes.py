@@ -1,0 +1,97 @@
+"""Strokes of brush and eraser, painted segment by segment into a mask."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from busapp.document.document import Document
+from busapp.model.edit import Edit, MaskArray, MaskPatch
+from busapp.model.frame import Rect
+
+
+class Point(NamedTuple):
+    """A place on a frame in pixels; pixel (0, 0) covers 0 to 1 in both directions."""
+
+    x: float
+    y: float
+
+
+class Stroke:
+    """One gesture: painted at once, one edit when it ends, nothing when it is cancelled."""
+
+    def __init__(self, document: Document, name: str, radius: float, value: int) -> None:
+        if document.annotation is None:
+            raise RuntimeError("no annotation to paint on")
+        self._document = document
+        self._name = name
+        self._radius = radius
+        self._value = value
+        self._mask = document.annotation.mask
+        self._original = self._mask.copy()
+        self._touched = Rect(0, 0, 0, 0)
+        self._last: Point | None = None
+
+    def move_to(self, point: Point) -> None:
+        """Paint from the last point to this one, whatever the distance between two events."""
+        rect = paint_segment(self._mask, self._last or point, point, self._radius, self._value)
+        self._last = point
+        if not rect.empty:
+            self._touched = self._touched.union(rect)
+            self._document.touch(rect)
+
+    def finish(self) -> None:
+        """End the gesture; where no pixel changed there is no edit."""
+        area = self._touched.slices()
+        before, after = self._original[area], self._mask[area]
+        if not np.array_equal(before, after):
+            patch = MaskPatch(rect=self._touched, before=before.copy(), after=after.copy())
+            self._document.record(Edit(name=self._name, change=patch))
+
+    def cancel(self) -> None:
+        """As if the gesture had not been."""
+        area = self._touched.slices()
+        self._mask[area] = self._original[area]
+        if not self._touched.empty:
+            self._document.touch(self._touched)
+
+
+def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, value: int) -> Rect:
+    """Set every pixel whose centre is within ``radius`` of the line from ``start`` to ``end``.
+
+    A radius under half a pixel still paints the pixel under the pointer.
+
+    Args:
+        mask: uint8 HxW, changed in place.
+        start: in pixels.
+        end: in pixels.
+        radius: in pixels.
+        value: what to paint.
+
+    Returns:
+        The rectangle that was painted in, cut to the mask; empty where the segment lies outside.
+    """
+    reach = max(radius, 0.5)
+    rect = Rect(
+        math.floor(min(start.x, end.x) - reach),
+        math.floor(min(start.y, end.y) - reach),
+        math.ceil(max(start.x, end.x) + reach) + 1,
+        math.ceil(max(start.y, end.y) + reach) + 1,
+    ).within(*mask.shape)
+    if rect.empty:
+        return Rect(0, 0, 0, 0)
+    x = np.arange(rect.left, rect.right, dtype=np.float32)[None, :] + np.float32(0.5 - start.x)
+    y = np.arange(rect.top, rect.bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start.y)
+    dx, dy = end.x - start.x, end.y - start.y
+    length = dx * dx + dy * dy
+    if length > 0:
+        along = np.clip((x * np.float32(dx) + y * np.float32(dy)) / np.float32(length), 0, 1)
+        distance = (x - along * np.float32(dx)) ** 2 + (y - along * np.float32(dy)) ** 2
+    else:
+        distance = x**2 + y**2
+    mask[rect.slices()][distance <= np.float32(reach * reach)] = value
+    if length == 0 and radius < 0.5 and 0 <= start.x < mask.shape[1] and 0 <= start.y < mask.shape[0]:
+        mask[int(start.y), int(start.x)] = value
+    return rect

@@ -1,0 +1,1 @@
+"""In and out: pictures, DICOM, the project database, exports."""

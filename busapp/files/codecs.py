@@ -1,0 +1,183 @@
+"""Compressed DICOM frames to stored values (PS3.5 A.4), all by imagecodecs: one BSD library for every syntax.
+
+pydicom decodes native pixel data; for compressed syntaxes it would need four further libraries, none of
+which decodes 12-bit JPEG or JPEG XL, and its colour conversion of cine frames is several times slower.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import imagecodecs
+import numpy as np
+import numpy.typing as npt
+from pydicom.uid import (
+    HTJ2K,
+    UID,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    JPEG2000TransferSyntaxes,
+    JPEGLSTransferSyntaxes,
+    JPEGTransferSyntaxes,
+    RLELossless,
+)
+
+JPEG_XL = frozenset(f"1.2.840.10008.1.2.4.11{digit}" for digit in range(3))
+DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
+
+_JPEG_2000 = frozenset({*JPEG2000TransferSyntaxes, HTJ2K, HTJ2KLossless, HTJ2KLosslessRPCL})
+_JPEG = frozenset(JPEGTransferSyntaxes)
+_JPEG_LS = frozenset(JPEGLSTransferSyntaxes)
+
+Values = npt.NDArray[np.generic]
+
+_START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PixelFormat:
+    """The Image Pixel attributes (PS3.3 C.7.6.3) that decoding needs."""
+
+    rows: int
+    columns: int
+    samples: int
+    photometric: str
+    bits_allocated: int
+    bits_stored: int
+    signed: bool
+    planar: bool
+
+    @property
+    def dtype(self) -> np.dtype[np.generic]:
+        """Of stored values."""
+        size = max(1, self.bits_allocated // 8)
+        return np.dtype(f"{'i' if self.signed else 'u'}{size}")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of a frame: HxW or HxWxsamples."""
+        plane = (self.rows, self.columns)
+        return plane if self.samples == 1 else (*plane, self.samples)
+
+
+def is_known(syntax: UID) -> bool:
+    """Whether ``decode`` can decode it."""
+    known = syntax in _JPEG or syntax in _JPEG_LS or syntax in _JPEG_2000 or syntax in JPEG_XL
+    return known or syntax in (RLELossless, DEFLATED_FRAMES)
+
+
+def decode(data: bytes, syntax: UID, form: PixelFormat) -> Values:
+    """Decode one frame.
+
+    Args:
+        data: its code stream, fragments joined.
+        syntax: transfer syntax, one that ``is_known``.
+        form: what the header says.
+
+    Returns:
+        Stored values of ``form.shape``; colour as RGB unless the photometric interpretation is YBR_FULL
+        and the syntax leaves it so (RLE, JPEG-LS, deflated frames), which ``is_rgb`` tells.
+
+    Raises:
+        ValueError: the stream is damaged or does not fit the header. imagecodecs raises RuntimeError.
+    """
+    values: Values
+    if syntax in _JPEG:
+        values = _decode_jpeg(data, form)
+    elif syntax in _JPEG_LS:
+        values = imagecodecs.jpegls_decode(data)
+    elif syntax in _JPEG_2000:
+        values = imagecodecs.jpeg2k_decode(data)
+    elif syntax in JPEG_XL:
+        values = imagecodecs.jpegxl_decode(data)
+    elif syntax == RLELossless:
+        values = _decode_rle(data, form)
+    else:
+        values = _unpack(zlib.decompress(data, -zlib.MAX_WBITS), form)
+    if values.shape != form.shape:
+        raise ValueError(f"the stream holds {_size(values.shape)}, the header says {_size(form.shape)}")
+    return _signed(values, form)
+
+
+def is_rgb(syntax: UID, form: PixelFormat) -> bool:
+    """Whether ``decode`` gives colour as RGB already."""
+    converts = syntax in _JPEG or syntax in _JPEG_2000 or syntax in JPEG_XL
+    return converts or not form.photometric.startswith("YBR")
+
+
+def _decode_jpeg(data: bytes, form: PixelFormat) -> Values:
+    if form.samples == 1:
+        gray: Values = imagecodecs.jpeg_decode(data)
+        return gray
+    space = "YCBCR" if jpeg_is_ycbcr(data, form.photometric) else "RGB"
+    rgb: Values = imagecodecs.jpeg_decode(data, colorspace=space, outcolorspace="RGB")
+    return rgb
+
+
+def jpeg_is_ycbcr(data: bytes, photometric: str) -> bool:
+    """Whether a JPEG stream with three components is YCbCr, whatever the header calls it.
+
+    Scanners tag YCbCr streams as RGB and the reverse. What the stream itself says goes first: component
+    ids "RGB", the Adobe marker's transform, a JFIF marker (which allows YCbCr only), and subsampled chroma
+    (nobody subsamples green). Where it says nothing, the tag holds.
+    """
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:
+            position += 1
+            continue
+        length = int.from_bytes(data[position + 2 : position + 4], "big")
+        body = data[position + 4 : position + 2 + length]
+        if marker == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
+            return body[11] == 1
+        if marker == 0xE0 and body.startswith(b"JFIF"):
+            return True
+        if marker in _START_OF_FRAME:
+            components = [body[6 + 3 * n : 9 + 3 * n] for n in range(body[5])]
+            if [one[0] for one in components] in ([82, 71, 66], [114, 103, 98]):
+                return False
+            if len({one[1] for one in components}) > 1:
+                return True
+            break
+        position += 2 + length
+    return photometric.startswith("YBR")
+
+
+def _decode_rle(data: bytes, form: PixelFormat) -> Values:
+    """PS3.5 Annex G: one segment a byte of a sample, most significant first, samples one after another."""
+    size = form.bits_allocated // 8
+    if form.bits_allocated == 1:
+        return _unpack(imagecodecs.dicomrle_decode(data, "u1"), form)
+    count = form.rows * form.columns
+    flat = np.frombuffer(imagecodecs.dicomrle_decode(data, f"<u{size}"), f"<u{size}")
+    if flat.size < count * form.samples:
+        raise ValueError("the stream ends before the frame does")
+    planes = flat[: count * form.samples].reshape(form.samples, form.rows, form.columns)
+    return planes[0] if form.samples == 1 else np.moveaxis(planes, 0, -1)
+
+
+def _unpack(raw: bytes, form: PixelFormat) -> Values:
+    """Little-endian native bytes of one frame."""
+    count = int(np.prod(form.shape))
+    if form.bits_allocated == 1:
+        bits = np.unpackbits(np.frombuffer(raw, np.uint8), count=count, bitorder="little")
+        return bits.reshape(form.shape)
+    flat = np.frombuffer(raw, form.dtype.newbyteorder("<"), count=count)
+    if form.planar and form.samples > 1:
+        return np.moveaxis(flat.reshape(form.samples, form.rows, form.columns), 0, -1)
+    return flat.reshape(form.shape)
+
+
+def _signed(values: Values, form: PixelFormat) -> Values:
+    """Two's complement of ``bits_stored`` bits, where the header says signed and the codec gave unsigned."""
+    if not form.signed or np.issubdtype(values.dtype, np.signedinteger):
+        return values
+    shift = values.dtype.itemsize * 8 - form.bits_stored
+    signed = values.view(values.dtype.str.replace("u", "i"))
+    return (signed << shift) >> shift if shift > 0 else signed
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return " x ".join(str(side) for side in shape)

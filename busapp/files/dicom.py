@@ -1,0 +1,283 @@
+"""DICOM files as frames: the header read once, pixels frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+import cv2
+import numpy as np
+import numpy.typing as npt
+from pydicom import config
+from pydicom.dataset import Dataset
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi_lut
+
+from busapp.files.codecs import PixelFormat, Values
+from busapp.files.pixel_data import PixelData, locate
+from busapp.files.source import MAX_FRAME_BYTES, guarded, hash_key, natural_window, read_bytes
+from busapp.model.errors import UnreadableFile
+from busapp.model.frame import Frame, Pixels, Rect, Region, Spacing, Window
+from busapp.model.study import Caption, Instance
+
+# Scanners break rules of form all the time; what matters is checked where it is used.
+config.settings.reading_validation_mode = config.IGNORE
+
+def has_preamble(path: Path) -> bool:
+    """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(132)[128:] == b"DICM"
+    except OSError:
+        return False
+
+
+class DicomFile:
+    """A DICOM instance with pixels; see ``FrameSource``.
+
+    Raises:
+        UnreadableFile: not DICOM, no pixels, or pixels that nothing here can decode.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._header, self._data = guarded(path, lambda: locate(path))
+        self._form = guarded(path, lambda: _pixel_format(self._header, self._data))
+        self._palette: npt.NDArray[np.uint8] | None = None
+        self.instance = guarded(path, lambda: _instance(path, self._header))
+        self.regions = guarded(path, lambda: read_regions(self._header, self._form.rows, self._form.columns))
+
+    def read(self, index: int) -> Frame:
+        """See ``FrameSource``."""
+        if not 0 <= index < self.instance.frames:
+            raise UnreadableFile(self._path, f"has no frame {index + 1}, only {self.instance.frames}")
+        return guarded(self._path, lambda: self._read(index))
+
+    def _read(self, index: int) -> Frame:
+        values, rgb = self._data.decode(index, self.instance.frames, self._form)
+        if self._form.photometric == "PALETTE COLOR":
+            self._palette = _palette(self._header, self._form) if self._palette is None else self._palette
+            pixels: Pixels = self._palette[values.astype(np.int64) & (len(self._palette) - 1)]
+            window = natural_window(pixels)
+        elif values.ndim == 3:
+            pixels = _colour(values, rgb, self._form)
+            window = natural_window(pixels)
+        else:
+            pixels, window = _gray(values, _tone(self._header, index), self._form)
+        return Frame(pixels=pixels, window=window, regions=self.regions)
+
+
+def read_regions(header: Dataset, height: int, width: int) -> tuple[Region, ...]:
+    """The ultrasound regions (PS3.3 C.8.5.5.1) that lie on a frame of this size.
+
+    A region that reaches more than a pixel beyond the frame is left out: the frame was scaled down or cut
+    after the region was written, so its scale may no longer hold. Deltas may be negative (the axis runs the
+    other way); units other than cm (3) give no millimetres.
+    """
+    regions = []
+    for item in header.get("SequenceOfUltrasoundRegions") or []:
+        edges = [item.get(f"RegionLocation{edge}") for edge in ("MinX0", "MinY0", "MaxX1", "MaxY1")]
+        if any(edge is None for edge in edges):
+            continue
+        left, top, right, bottom = (int(edge) for edge in edges)
+        if right > width or bottom > height or right <= left or bottom <= top:
+            continue
+        flat = item.get("RegionSpatialFormat") == 1
+        regions.append(
+            Region(
+                rect=Rect(left, top, right + 1, bottom + 1).within(height, width),
+                spacing=_spacing(item) if flat else None,
+                tissue=flat and item.get("RegionDataType") == 1,
+            )
+        )
+    return tuple(regions)
+
+
+def _spacing(item: Dataset) -> Spacing | None:
+    units = (item.get("PhysicalUnitsXDirection"), item.get("PhysicalUnitsYDirection"))
+    x, y = (abs(float(item.get(f"PhysicalDelta{axis}") or 0.0)) * 10.0 for axis in "XY")
+    return Spacing(x, y) if units == (3, 3) and x > 0 and y > 0 else None
+
+
+def _pixel_format(header: Dataset, data: PixelData) -> PixelFormat:
+    missing = [name for name in ("Rows", "Columns", "BitsAllocated") if not header.get(name)]
+    if missing:
+        raise ValueError(f"no {', '.join(missing)} in the header")
+    allocated = int(header.BitsAllocated)
+    samples = int(header.get("SamplesPerPixel") or 1)
+    form = PixelFormat(
+        rows=int(header.Rows),
+        columns=int(header.Columns),
+        samples=samples,
+        photometric=str(header.get("PhotometricInterpretation") or "MONOCHROME2"),
+        bits_allocated=allocated,
+        bits_stored=int(header.get("BitsStored") or allocated),
+        signed=header.get("PixelRepresentation") == 1,
+        planar=header.get("PlanarConfiguration") == 1,
+    )
+    if allocated not in (1, 8, 16, 32, 64) or samples not in (1, 3):
+        raise ValueError(f"pixels of {samples} x {allocated} bits cannot be shown")
+    if form.rows * form.columns * samples * max(1, allocated // 8) > MAX_FRAME_BYTES:
+        raise ValueError(f"a frame of {form.columns} x {form.rows} is far too large for ultrasound")
+    needed = form.rows * form.columns * samples * allocated // 8
+    if data.length is not None and data.length < needed * (2 if "422" in form.photometric else 3) // 3:
+        raise ValueError(f"the file ends early: {data.length} bytes of pixels, {needed} needed for one frame")
+    return form
+
+
+def _palette(header: Dataset, form: PixelFormat) -> npt.NDArray[np.uint8]:
+    """RGB of every stored value: uint8 Nx3, N a power of 2 (PS3.3 C.7.6.3.1.5)."""
+    bits = min(form.bits_allocated, 16)
+    values = np.arange(1 << bits, dtype=np.uint8 if bits <= 8 else np.uint16)
+    table = apply_color_lut(values, header)
+    return (table >> 8).astype(np.uint8) if table.dtype == np.uint16 else table.astype(np.uint8)
+
+
+def _colour(values: Values, rgb: bool, form: PixelFormat) -> npt.NDArray[np.uint8]:
+    if values.dtype.itemsize > 1:
+        numbers = values.astype(np.int64) & ((1 << form.bits_stored) - 1)
+        values = (numbers >> max(0, form.bits_stored - 8)).astype(np.uint8)
+    colour = np.ascontiguousarray(values).view(np.uint8)
+    if rgb:
+        return colour
+    # OpenCV wants Cr before Cb; the weights are those of PS3.3 C.7.6.3.1.2.
+    return cv2.cvtColor(np.ascontiguousarray(colour[:, :, [0, 2, 1]]), cv2.COLOR_YCrCb2RGB).astype(np.uint8)
+
+
+def _tone(header: Dataset, index: int) -> Dataset:
+    """The attributes that turn stored values into shown levels: those of the header, and where it has none,
+    those of the functional groups of an enhanced object (PS3.3 C.7.6.16)."""
+    groups: list[Dataset] = []
+    for name, position in (("PerFrameFunctionalGroupsSequence", index), ("SharedFunctionalGroupsSequence", 0)):
+        items = header.get(name) or []
+        groups += [items[position]] if position < len(items) else []
+    macros = ("FrameVOILUTSequence", "PixelValueTransformationSequence")
+    sources = [header, *(group[macro][0] for group in groups for macro in macros if group.get(macro))]
+    tone = Dataset()
+    for name in _TONE:
+        found = next((source[name] for source in sources if source.get(name) not in (None, "")), None)
+        if found is not None and (not name.endswith("Sequence") or _has_table(found.value)):
+            tone[name] = found
+    tone.PixelRepresentation = header.get("PixelRepresentation", 0)
+    tone.BitsStored = header.get("BitsStored") or header.BitsAllocated
+    return tone
+
+
+_TONE = (
+    "RescaleSlope",
+    "RescaleIntercept",
+    "ModalityLUTSequence",
+    "WindowCenter",
+    "WindowWidth",
+    "VOILUTSequence",
+    "PresentationLUTShape",
+)
+
+
+def _has_table(sequence: object) -> bool:
+    """Whether a LUT sequence holds a table; some writers leave empty ones."""
+    items = list(sequence) if isinstance(sequence, Sequence) else []
+    return bool(items) and bool(items[0].get("LUTDescriptor")) and bool(items[0].get("LUTData"))
+
+
+def _gray(values: Values, tone: Dataset, form: PixelFormat) -> tuple[Pixels, Window]:
+    """Stored values through the modality and VOI steps (PS3.3 C.11.1, C.11.2), as 8 or 16 bits and a window."""
+    inverse = form.photometric == "MONOCHROME1" or tone.get("PresentationLUTShape") == "INVERSE"
+    levels = apply_modality_lut(values, tone)
+    window = _voi_window(tone)
+    if window is None and "VOILUTSequence" in tone:
+        levels = apply_voi_lut(levels.astype(np.int64), tone, prefer_lut=True)
+    if levels.dtype == np.uint8:
+        pixels: Pixels = levels
+        top = (1 << min(form.bits_stored, 8)) - 1
+        window = window or Window(top / 2, float(top))
+    else:
+        pixels, window = _to_16_bit(levels, window)
+    if inverse:
+        top = np.iinfo(pixels.dtype).max
+        pixels, window = np.asarray(top - pixels), Window(top - window.center, window.width)
+    return pixels, window
+
+
+def _to_16_bit(levels: Values, window: Window | None) -> tuple[npt.NDArray[np.uint16], Window]:
+    """Shift (and, for a range over 16 bits, squeeze) levels into uint16, and the window with them.
+
+    Without a window, one from the lowest to the highest level.
+    """
+    numbers = np.nan_to_num(levels.astype(np.float64))
+    low, high = float(numbers.min()), float(numbers.max())
+    whole = np.issubdtype(levels.dtype, np.integer) or bool((numbers == np.rint(numbers)).all())
+    scale = 1.0 if whole and high - low <= 65535 else 65535.0 / max(high - low, 1e-9)
+    base = 0.0 if scale == 1.0 and low >= 0 and high <= 65535 else low
+    window = window or Window((low + high) / 2, max(high - low, 1.0 / scale))
+    pixels = ((numbers - base) * scale).astype(np.uint16)
+    return pixels, Window((window.center - base) * scale, max(window.width * scale, 1.0))
+
+
+def _voi_window(tone: Dataset) -> Window | None:
+    """The first linear window. A width of 1 or less spans nothing."""
+    center, width = (_first(tone.get(name)) for name in ("WindowCenter", "WindowWidth"))
+    if center is None or width is None or width <= 1:
+        return None
+    # PS3.3 C.11.2.1.2: the window spans width - 1 levels around center - 0.5.
+    return Window(center - 0.5, width - 1)
+
+
+def _first(value: object) -> float | None:
+    """A decimal attribute's first value; None where it is missing or not a number."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        value = value[0] if value else None
+    if isinstance(value, (int, float, str)):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _instance(path: Path, header: Dataset) -> Instance:
+    uid = str(header.get("SOPInstanceUID") or header.file_meta.get("MediaStorageSOPInstanceUID") or "")
+    study = str(header.get("StudyInstanceUID") or "") or str(path.parent.resolve())
+    date = str(header.get("StudyDate") or "")
+    caption = Caption(
+        patient=str(header.get("PatientName") or ""),
+        sex=str(header.get("PatientSex") or ""),
+        age=str(header.get("PatientAge") or ""),
+        date=f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 and date.isdigit() else date,
+        body_part=_joined(header, "ImageLaterality", "Laterality", "BodyPartExamined"),
+        device=_joined(header, "Manufacturer", "ManufacturerModelName"),
+    )
+    return Instance(
+        key=uid or hash_key(read_bytes(path)),
+        path=path,
+        frames=_frame_count(header),
+        study=study,
+        study_title=_joined(header, "StudyDescription") or caption.date or path.parent.resolve().name,
+        order=(_whole(header, "SeriesNumber"), _whole(header, "InstanceNumber"), path.name),
+        frames_per_second=_frames_per_second(header),
+        patient=str(header.get("PatientID") or ""),
+        caption=caption,
+    )
+
+
+def _frame_count(header: Dataset) -> int:
+    value = header.get("NumberOfFrames")
+    try:
+        return max(1, int(value or 1))
+    except ValueError as error:
+        raise ValueError(f"the number of frames is {value!r}") from error
+
+
+def _frames_per_second(header: Dataset) -> float:
+    for name in ("RecommendedDisplayFrameRate", "CineRate"):
+        rate = _first(header.get(name))
+        if rate and rate > 0:
+            return rate
+    period = _first(header.get("FrameTime"))
+    return 1000.0 / period if period and period > 0 else 0.0
+
+
+def _joined(header: Dataset, *names: str) -> str:
+    return " ".join(text for name in names if (text := str(header.get(name) or "").strip()))
+
+
+def _whole(header: Dataset, name: str) -> int:
+    return int(_first(header.get(name)) or 0)

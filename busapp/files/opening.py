@@ -1,0 +1,135 @@
+"""From paths that a person names to files with frames: files, folders and DICOMDIRs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_file_meta_info
+from pydicom.uid import MediaStorageDirectoryStorage
+
+from busapp.files import images
+from busapp.files.dicom import DicomFile, has_preamble
+from busapp.files.images import ImageFile
+from busapp.files.source import FrameSource, guarded
+from busapp.model.errors import UnreadableFile
+from busapp.model.study import Skipped
+
+_NOT_PICTURES = frozenset(
+    ".csv .db .doc .docx .gitignore .htm .html .ini .json .jsonl .log .md .pdf .py .sqlite .toml .tsv .txt .xls "
+    ".xlsx .xml .yaml .yml".split()
+)
+"""Files that lie beside pictures and were never meant to be opened: named, but no failure."""
+
+
+def open_source(path: Path) -> FrameSource:
+    """Open one file, whatever its name: what it holds decides.
+
+    Raises:
+        UnreadableFile: it is not a picture or DICOM with pixels, or it is damaged.
+    """
+    if not path.exists():
+        raise UnreadableFile(path, "no such file")
+    if not has_preamble(path) and path.suffix.lower() in images.SUFFIXES:
+        return ImageFile(path)
+    if has_preamble(path) or path.suffix.lower() in ("", ".dcm", ".dicom", ".ima"):
+        return DicomFile(path)
+    try:
+        return ImageFile(path)
+    except UnreadableFile:
+        return DicomFile(path)
+
+
+def open_all(paths: Iterable[Path]) -> Iterator[FrameSource | Skipped]:
+    """Open every file named, found in a folder named, or listed by a DICOMDIR; each file once, none silently left.
+
+    Folders are walked in the order in which a person would count (``a2`` before ``a10``).
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            yield Skipped(path=path, reason="no such file or folder")
+        for file in _walk(path) if path.is_dir() else [path]:
+            if file.exists():
+                yield from _open_once(file, seen, named=file == path)
+
+
+def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSource | Skipped]:
+    resolved = path.resolve()
+    if resolved in seen:
+        return
+    seen.add(resolved)
+    if not named and path.suffix.lower() in _NOT_PICTURES:
+        yield Skipped(path=path, reason=f"skipped: {path.suffix} files hold no pictures", expected=True)
+        return
+    try:
+        header = _directory(path)
+        if header is not None:
+            yield from _open_directory(path, header, seen)
+        else:
+            yield open_source(path)
+    except UnreadableFile as error:
+        yield Skipped(path=path, reason=error.reason)
+
+
+def _directory(path: Path) -> Dataset | None:
+    """The data set of a DICOMDIR (PS3.10 8.6), whatever its name; None for any other file."""
+    if not has_preamble(path):
+        return None
+    meta = guarded(path, lambda: read_file_meta_info(path))
+    if meta.get("MediaStorageSOPClassUID") != MediaStorageDirectoryStorage:
+        return None
+    return guarded(path, lambda: dcmread(path))
+
+
+def _open_directory(path: Path, header: Dataset, seen: set[Path]) -> Iterator[FrameSource | Skipped]:
+    references = guarded(path, lambda: list(_references(header)))
+    missing = []
+    for reference in references:
+        target = _find(path.parent, reference)
+        if target is None:
+            missing.append("/".join(reference))
+        else:
+            yield from _open_once(target, seen, named=True)
+    if missing:
+        reason = f"lists {len(references)} files, {len(missing)} of them are not there (first: {missing[0]})"
+        yield Skipped(path=path, reason=reason)
+    else:
+        reason = f"skipped: an index of {len(references)} files, which are listed by themselves"
+        yield Skipped(path=path, reason=reason, expected=True)
+
+
+def _references(header: Dataset) -> Iterator[tuple[str, ...]]:
+    for record in header.get("DirectoryRecordSequence") or []:
+        reference = record.get("ReferencedFileID")
+        if reference:
+            yield (reference,) if isinstance(reference, str) else tuple(str(part) for part in reference)
+
+
+def _find(folder: Path, parts: tuple[str, ...]) -> Path | None:
+    """A file listed in capitals that may lie on disk in small letters; never one outside the folder."""
+    for part in parts:
+        if part in ("", ".", "..") or "/" in part or "\\" in part or not folder.is_dir():
+            return None
+        exact = folder / part
+        folder = exact if exact.exists() else next(
+            (entry for entry in folder.iterdir() if entry.name.lower() == part.lower()), exact
+        )
+    return folder if folder.is_file() else None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
+        for name in sorted(files, key=natural_key):
+            if not name.startswith(".") and name.lower() not in ("thumbs.db", "desktop.ini"):
+                yield Path(parent, name)
+
+
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """Sorts numbers in names as numbers."""
+    return [(int(part), "") if part.isdecimal() else (0, part.lower()) for part in re.split(r"(\d+)", name)]

@@ -1,0 +1,388 @@
+"""The project database: frames, one annotation a reader, and every edit, through SQLAlchemy Core.
+
+Pixels stay in their files. Every edit is one row, written in one transaction with the mask it leads to; rows
+are only ever added, so undo survives a restart and the audit trail is complete. The patient id is kept as a
+keyed hash alone, with a key that never leaves the project.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import secrets
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, Step
+from busapp.model.errors import Conflict, ProjectError
+from busapp.model.frame import Rect
+from busapp.model.study import FrameRef, Instance
+
+SCHEMA = 1
+DATABASE_NAME = "project.db"
+
+_tables = sa.MetaData()
+
+_meta = sa.Table(
+    "meta",
+    _tables,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+_frames = sa.Table(
+    "frame",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("instance", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("path", sa.String, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("group", sa.String, nullable=False),
+    sa.UniqueConstraint("instance", "number"),
+)
+_annotations = sa.Table(
+    "annotation",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("frame", sa.ForeignKey("frame.id"), nullable=False),
+    sa.Column("reader", sa.String, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("mask", sa.LargeBinary, nullable=False),
+    sa.Column("class", sa.String, nullable=False),
+    sa.Column("changed", sa.String, nullable=False),
+    sa.UniqueConstraint("frame", "reader"),
+)
+_edits = sa.Table(
+    "edit",
+    _tables,
+    sa.Column("annotation", sa.ForeignKey("annotation.id"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("step", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("left", sa.Integer),
+    sa.Column("top", sa.Integer),
+    sa.Column("right", sa.Integer),
+    sa.Column("bottom", sa.Integer),
+    sa.Column("before", sa.LargeBinary),
+    sa.Column("after", sa.LargeBinary),
+    sa.Column("time", sa.String, nullable=False),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotatedFrame:
+    """A frame of the project with one reader's mask, as an export needs it."""
+
+    ref: FrameRef
+    path: Path
+    group: str
+    reader: str
+    mask: MaskArray
+    lesion_class: LesionClass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedStep:
+    """One step as it is written: what was done, to which frame, on which revision, and what it led to."""
+
+    instance: Instance
+    ref: FrameRef
+    step: Step
+    edit: Edit
+    base_revision: int
+    mask: MaskArray
+    lesion_class: LesionClass
+
+
+class ProjectStore:
+    """One project's database.
+
+    Args:
+        folder: of the project; made if it is missing. The database is ``project.db`` in it.
+        reader: who annotates.
+
+    Raises:
+        ProjectError: the folder cannot be written, the database is damaged, or a newer version wrote it.
+    """
+
+    def __init__(self, folder: Path, reader: str) -> None:
+        self.folder = folder
+        self.reader = reader
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ProjectError(f"{folder}: the project folder cannot be made: {error.strerror}") from error
+        self._engine = _engine(folder / DATABASE_NAME)
+        try:
+            with self._engine.execution_options(write=True).begin() as connection:
+                _tables.create_all(connection)
+                self._key = _prepare(connection, folder)
+        except SQLAlchemyError as error:
+            raise _project_error(folder, error) from error
+
+    def load(self, ref: FrameRef, height: int, width: int) -> Annotation:
+        """This reader's annotation of a frame, with its history; an empty one where there is none.
+
+        Raises:
+            ProjectError: the database cannot be read, or the mask was made on a frame of another size.
+        """
+        try:
+            with self._engine.connect() as connection:
+                row = connection.execute(self._annotation_of(ref)).first()
+                if row is None:
+                    return Annotation(mask=np.zeros((height, width), np.uint8))
+                if (row.height, row.width) != (height, width):
+                    raise ProjectError(
+                        f"{Path(row.path).name}: annotated as {row.width} x {row.height}, but the file now holds "
+                        f"{width} x {height} pixels; it was changed since. The annotation is kept, not shown."
+                    )
+                return _replay(row, connection)
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def save(self, saved: SavedStep) -> None:
+        """Write one step, durably, in one transaction.
+
+        Raises:
+            Conflict: the annotation is no longer at ``saved.base_revision``: another window changed it.
+            ProjectError: the disk is full or the database cannot be written; nothing was.
+        """
+        try:
+            with self._engine.execution_options(write=True).begin() as connection:
+                annotation = self._annotation_id(connection, saved)
+                _append(connection, annotation, saved)
+        except IntegrityError as error:
+            raise Conflict("This frame was changed in another window since it was shown here.") from error
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def annotated(self) -> Iterator[AnnotatedFrame]:
+        """Every annotation of every reader, in the order in which frames came to the project.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = (
+            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c["class"])
+            .join(_annotations, _annotations.c.frame == _frames.c.id)
+            .order_by(_frames.c.id, _annotations.c.reader)
+        )
+        try:
+            with self._engine.connect() as connection:
+                for row in connection.execution_options(yield_per=50).execute(query):
+                    yield AnnotatedFrame(
+                        ref=FrameRef(row.instance, row.number),
+                        path=Path(row.path),
+                        group=row.group,
+                        reader=row.reader,
+                        mask=_unpack(row.mask, row.height, row.width),
+                        lesion_class=row._mapping["class"],
+                    )
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def annotated_refs(self) -> set[FrameRef]:
+        """The frames that this reader has begun.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = (
+            sa.select(_frames.c.instance, _frames.c.number)
+            .join(_annotations, _annotations.c.frame == _frames.c.id)
+            .where(_annotations.c.reader == self.reader)
+        )
+        try:
+            with self._engine.connect() as connection:
+                return {FrameRef(row.instance, row.number) for row in connection.execute(query)}
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def close(self) -> None:
+        """Let go of the database files."""
+        self._engine.dispose()
+
+    def keyed_hash(self, text: str) -> str:
+        """What stands for a patient or study in the database and in exports: the same only within this project."""
+        return hmac.new(self._key, text.encode(), "sha256").hexdigest()[:16]
+
+    def _annotation_of(self, ref: FrameRef) -> sa.Select[tuple[object, ...]]:
+        return (
+            sa.select(_annotations, _frames.c.height, _frames.c.width, _frames.c.path)
+            .join(_frames, _annotations.c.frame == _frames.c.id)
+            .where(
+                _frames.c.instance == ref.instance,
+                _frames.c.number == ref.index,
+                _annotations.c.reader == self.reader,
+            )
+        )
+
+    def _annotation_id(self, connection: Connection, saved: SavedStep) -> int:
+        """Row of the annotation, at ``base_revision``; frame and annotation rows are made on the first edit."""
+        row = connection.execute(self._annotation_of(saved.ref)).first()
+        if row is not None:
+            return int(row.id)
+        if saved.base_revision != 0:
+            raise Conflict("The annotation that this change was made on is gone from the project.")
+        height, width = saved.mask.shape
+        made = connection.execute(
+            sa.insert(_annotations).values(
+                frame=self._frame_id(connection, saved, height, width),
+                reader=self.reader,
+                revision=0,
+                mask=b"",
+                changed="",
+                **{"class": ""},
+            )
+        )
+        return int(made.inserted_primary_key[0])
+
+    def _frame_id(self, connection: Connection, saved: SavedStep, height: int, width: int) -> int:
+        instance, ref = saved.instance, saved.ref
+        known = connection.execute(
+            sa.select(_frames.c.id).where(
+                _frames.c.instance == ref.instance, _frames.c.number == ref.index
+            )
+        ).scalar()
+        if known is not None:
+            return int(known)
+        made = connection.execute(
+            sa.insert(_frames).values(
+                instance=ref.instance,
+                number=ref.index,
+                path=str(instance.path.resolve()),
+                height=height,
+                width=width,
+                group=self.keyed_hash(instance.patient or instance.study),
+            )
+        )
+        return int(made.inserted_primary_key[0])
+
+
+def _engine(path: Path) -> Engine:
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": 5.0, "check_same_thread": False, "isolation_level": None},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer that first reads must hold the write lock before it does, or two of them fail at once
+        # instead of waiting (SQLITE_BUSY_SNAPSHOT).
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _prepare(connection: Connection, folder: Path) -> bytes:
+    """Check the schema, or write it into a new database; returns the key of the project's hashes."""
+    held: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(_meta))}
+    if not held:
+        held = {"schema": str(SCHEMA), "key": secrets.token_hex(32)}
+        connection.execute(sa.insert(_meta), [{"name": name, "value": held[name]} for name in held])
+    if int(held["schema"]) > SCHEMA:
+        raise ProjectError(
+            f"{folder}: a newer version of busapp made this project (schema {held['schema']}, known here: "
+            f"{SCHEMA}). Nothing was changed; open it with that version."
+        )
+    return bytes.fromhex(held["key"])
+
+
+def _append(connection: Connection, annotation: int, saved: SavedStep) -> None:
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    revision = saved.base_revision + 1
+    change = saved.edit.change
+    values: dict[str, object] = {"annotation": annotation, "revision": revision, "time": now}
+    values |= {"step": saved.step, "name": saved.edit.name}
+    if saved.step == "do" and isinstance(change, MaskPatch):
+        values |= change.rect._asdict()
+        values |= {"before": _pack(change.before), "after": _pack(change.after)}
+    elif saved.step == "do":
+        values |= {"before": change.before.encode(), "after": change.after.encode()}
+    connection.execute(sa.insert(_edits).values(values))
+    done = connection.execute(
+        sa.update(_annotations)
+        .where(_annotations.c.id == annotation, _annotations.c.revision == saved.base_revision)
+        .values(
+            revision=revision, mask=_pack(saved.mask), changed=now, **{"class": saved.lesion_class}
+        )
+    )
+    if done.rowcount != 1:
+        raise Conflict("This frame was changed in another window since it was shown here.")
+
+
+def _replay(row: Row[tuple[object, ...]], connection: Connection) -> Annotation:
+    annotation = Annotation(
+        mask=_unpack(row.mask, row.height, row.width),
+        lesion_class=row._mapping["class"],
+        revision=row.revision,
+    )
+    query = sa.select(_edits).where(_edits.c.annotation == row.id).order_by(_edits.c.revision)
+    for one in connection.execute(query):
+        if one.step == "do":
+            annotation.done.append(_edit(one))
+            annotation.undone.clear()
+        elif one.step == "undo":
+            annotation.undone.append(annotation.done.pop())
+        else:
+            annotation.done.append(annotation.undone.pop())
+    return annotation
+
+
+def _edit(row: Row[tuple[object, ...]]) -> Edit:
+    if row.left is None:
+        return Edit(name=row.name, change=ClassChange(before=row.before.decode(), after=row.after.decode()))
+    rect = Rect(row.left, row.top, row.right, row.bottom)
+    before, after = (_unpack(data, rect.height, rect.width) for data in (row.before, row.after))
+    return Edit(name=row.name, change=MaskPatch(rect=rect, before=before, after=after))
+
+
+_BOX = struct.Struct("<4I")
+
+
+def _pack(mask: MaskArray) -> bytes:
+    """The box around what is not background (top, bottom, left, right) and, compressed, what is in it."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if rows.size == 0:
+        return _BOX.pack(0, 0, 0, 0)
+    box = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    inside = np.ascontiguousarray(mask[box[0] : box[1], box[2] : box[3]])
+    return _BOX.pack(*box) + zlib.compress(inside, 1)
+
+
+def _unpack(data: bytes, height: int, width: int) -> MaskArray:
+    mask = np.zeros((height, width), np.uint8)
+    top, bottom, left, right = _BOX.unpack_from(data)
+    if bottom > top:
+        inside = np.frombuffer(zlib.decompress(data[_BOX.size :]), np.uint8)
+        mask[top:bottom, left:right] = inside.reshape(bottom - top, right - left)
+    return mask
+
+
+def _project_error(folder: Path, error: SQLAlchemyError) -> ProjectError:
+    cause = getattr(error, "orig", None) or error
+    text = str(cause)
+    if "disk is full" in text or "disk I/O" in text:
+        return ProjectError(f"{folder}: the disk is full. Your last changes are kept in memory; make room to save.")
+    if "readonly" in text or "unable to open" in text:
+        return ProjectError(f"{folder}: the project cannot be written. Check the folder's permissions.")
+    if "locked" in text:
+        return ProjectError(f"{folder}: another program holds the project's database.")
+    return ProjectError(f"{folder}: the project database cannot be used: {text}")

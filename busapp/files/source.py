@@ -1,0 +1,83 @@
+"""What every opened file can do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+
+from busapp.model.errors import UnreadableFile
+from busapp.model.frame import FULL_8_BIT, Frame, Pixels, Window
+from busapp.model.study import Instance
+
+_T = TypeVar("_T")
+
+MAX_FRAME_BYTES = 1 << 29
+"""A frame larger than this, decoded, is refused: no ultrasound frame is."""
+
+
+class FrameSource(Protocol):
+    """A file whose frames are decoded one by one. ``read`` may be called from any one thread at a time."""
+
+    @property
+    def instance(self) -> Instance:
+        """What the file is."""
+        ...
+
+    def read(self, index: int) -> Frame:
+        """Decode one frame, and only that.
+
+        Raises:
+            UnreadableFile: it cannot be decoded; the reason says why.
+        """
+        ...
+
+
+def hash_key(data: bytes) -> str:
+    """Key of a file that has no SOP instance UID."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a file.
+
+    Raises:
+        UnreadableFile: it is missing, empty, or may not be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path, error.strerror or str(error)) from error
+    if not data:
+        raise UnreadableFile(path, "the file is empty")
+    return data
+
+
+def guarded(path: Path, step: Callable[[], _T]) -> _T:
+    """Run a step on a file from outside; whatever it stumbles over becomes an ``UnreadableFile``.
+
+    Decoders raise a dozen unrelated classes on damaged input (ValueError, AttributeError, struct.error,
+    SyntaxError, NotImplementedError, EOFError, zlib.error, their own ...), so nothing narrower than
+    Exception keeps one bad file from stopping the rest.
+    """
+    try:
+        return step()
+    except UnreadableFile:
+        raise
+    except OSError as error:
+        raise UnreadableFile(path, error.strerror or f"damaged: {error}") from error
+    except Exception as error:
+        lines = str(error).strip().splitlines()
+        raise UnreadableFile(path, f"damaged: {lines[0] if lines else type(error).__name__}") from error
+
+
+def natural_window(pixels: Pixels) -> Window:
+    """The window of a picture that names none: all of 8, 10, 12, 14 or 16 bits, whichever its brightest pixel needs."""
+    if pixels.dtype == np.uint8:
+        return FULL_8_BIT
+    bits = int(pixels.max()).bit_length()
+    top = (1 << max(8, bits + bits % 2)) - 1
+    return Window(top / 2, top)

@@ -1,0 +1,65 @@
+"""Edits: reversible changes to an annotation, the unit of undo, of saving and of audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from busapp.model.frame import Rect
+
+MaskArray = npt.NDArray[np.uint8]
+"""Label map of a frame's size: 0 background, 1 lesion."""
+
+Step = Literal["do", "undo", "redo"]
+"""What was done with an edit."""
+
+LesionClass = Literal["", "benign", "malignant", "normal"]
+"""The class a person gave a frame; empty where none was given."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MaskPatch:
+    """Pixels before and after, both uint8 of ``rect``'s size."""
+
+    rect: Rect
+    before: MaskArray
+    after: MaskArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassChange:
+    """The frame's class before and after."""
+
+    before: LesionClass
+    after: LesionClass
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Edit:
+    """One finished gesture: its name (as the history shows it) and what it changed."""
+
+    name: str
+    change: MaskPatch | ClassChange
+
+
+@dataclass(kw_only=True)
+class Annotation:
+    """One reader's mask and class for a frame, and the edits that led there.
+
+    ``revision`` counts what was done, undo and redo included; ``undone`` holds what redo would bring back,
+    the next one last.
+    """
+
+    mask: MaskArray
+    lesion_class: LesionClass = ""
+    revision: int = 0
+    done: list[Edit] = field(default_factory=list)
+    undone: list[Edit] = field(default_factory=list)
+
+    @property
+    def started(self) -> bool:
+        """Whether a person has done anything to it."""
+        return self.revision > 0

@@ -1,0 +1,155 @@
+"""A frame's pixels, the ultrasound regions on it, and how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Display = npt.NDArray[np.uint8]
+
+
+class Rect(NamedTuple):
+    """Pixels of a frame: left and top inclusive, right and bottom exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Columns, at least 0."""
+        return max(0, self.right - self.left)
+
+    @property
+    def height(self) -> int:
+        """Rows, at least 0."""
+        return max(0, self.bottom - self.top)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds no pixel."""
+        return self.width == 0 or self.height == 0
+
+    def union(self, other: Rect) -> Rect:
+        """The smallest rectangle around both; an empty one counts for nothing."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        return Rect(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def within(self, height: int, width: int) -> Rect:
+        """The part of it inside a frame."""
+        return Rect(
+            max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom)
+        )
+
+    def slices(self) -> tuple[slice, slice]:
+        """Index of these pixels in an HxW array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+class Spacing(NamedTuple):
+    """Millimetres per pixel, both positive."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """An ultrasound region (DICOM PS3.3 C.8.5.5, (0018,6011)).
+
+    ``spacing`` is None where the units are not centimetres or the region does not fit the frame.
+    ``tissue`` is whether it is a 2-D picture of tissue, which is what is segmented.
+    """
+
+    rect: Rect
+    spacing: Spacing | None
+    tissue: bool
+
+
+class Window(NamedTuple):
+    """Display window: the gray level in its middle and how many levels it spans (at least 1)."""
+
+    center: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A decoded frame.
+
+    ``pixels`` is uint8 HxWx3 (RGB), or uint8 or uint16 HxW with dark as low and bright as high. ``window``
+    is how gray pixels are shown and given to the network unless a person changes the view. ``regions`` are
+    those that lie on the frame.
+    """
+
+    pixels: Pixels
+    window: Window
+    regions: tuple[Region, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def colour(self) -> bool:
+        """Whether the pixels are RGB."""
+        return self.pixels.ndim == 3
+
+    def spacing_at(self, x: float, y: float) -> Spacing | None:
+        """The scale of the calibrated region that holds a point, the smallest if several do."""
+        holding = [
+            region
+            for region in self.regions
+            if region.spacing
+            and region.rect.left <= x < region.rect.right
+            and region.rect.top <= y < region.rect.bottom
+        ]
+        if not holding:
+            return None
+        return min(holding, key=lambda region: region.rect.width * region.rect.height).spacing
+
+
+FULL_8_BIT = Window(127.5, 255.0)
+
+
+def display_levels(frame: Frame, window: Window | None = None) -> Display:
+    """The frame as it is shown: uint8 HxW or HxWx3.
+
+    Args:
+        frame: which.
+        window: another than the frame's own. On colour it acts on every channel.
+
+    Returns:
+        The frame's own array where it is 8 bit and the window shows all of it.
+    """
+    window = window or frame.window
+    if frame.pixels.dtype == np.uint8 and window == FULL_8_BIT:
+        return frame.pixels.astype(np.uint8, copy=False)
+    return window_table(window, frame.pixels.dtype)[frame.pixels]
+
+
+def window_table(window: Window, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]) -> Display:
+    """Shown level of every pixel value: uint8, 256 or 65536 long.
+
+    A linear window from ``center - width / 2`` to ``center + width / 2``.
+    """
+    values = np.arange(np.iinfo(dtype).max + 1, dtype=np.float32)
+    low = window.center - window.width / 2
+    return np.clip((values - low) * (255.0 / max(window.width, 1.0)) + 0.5, 0, 255).astype(np.uint8)

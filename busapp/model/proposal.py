@@ -1,0 +1,16 @@
+"""What a model offers for a frame. It is no part of the annotation until a person accepts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from busapp.model.edit import MaskArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Proposal:
+    """A mask of the frame's size (0 or 1), how sure the model is that there is a lesion, and what it took."""
+
+    mask: MaskArray
+    confidence: float
+    milliseconds: float

@@ -1,0 +1,1 @@
+"""Long-lived helpers; QtCore at most."""

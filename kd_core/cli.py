@@ -1,0 +1,129 @@
+"""``kd-core``: train, evaluate and list, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kd_core.contracts import DataSource, JobSpec, KdError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it did what it was asked, 1 with the reason on stderr if it could not."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except KdError as error:
+        print(f"kd-core: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("kd-core: stopped; the same command goes on from the last epoch", file=sys.stderr)
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kd-core", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a student by a recipe, export and score it")
+    train.add_argument("recipe", help="its name, see 'kd-core recipes'")
+    _add_data(train, several=True)
+    train.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
+    train.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
+    )
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
+    evaluate.add_argument("--model", type=Path, required=True, help="model folder")
+    _add_data(evaluate, several=False)
+    evaluate.add_argument("--json", type=Path, help="write all figures, frame by frame, to this file")
+    evaluate.set_defaults(run=_evaluate)
+
+    recipes = commands.add_parser("recipes", help="list the recipes")
+    recipes.set_defaults(run=_recipes)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
+    more = "; repeat both for several data sets" if several else ""
+    action = "append" if several else "store"
+    parser.add_argument("--layout", action=action, required=True, help=f"busi, busbra, breast_usg or udiat{more}")
+    parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
+
+
+def _train(options: argparse.Namespace) -> int:
+    from kd_core.recipes import RECIPES
+    from kd_core.recipes.run import read_data, run_job
+
+    if options.recipe not in RECIPES:
+        raise KdError(f"no recipe {options.recipe!r}; there are: {', '.join(RECIPES)}")
+    if len(options.layout) != len(options.data):
+        raise KdError("give one --layout for each --data")
+    settings = dict(_setting(text) for text in options.settings)
+    sources = tuple(
+        DataSource(layout=layout, path=str(Path(path).resolve()))
+        for layout, path in zip(options.layout, options.data, strict=True)
+    )
+    job = JobSpec(recipe=options.recipe, data=sources, settings=settings)
+    _report_problems(read_data(job)[1])
+    print(run_job(job, options.folder))
+    return 0
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise KdError(f"--set {text}: write it as NAME=VALUE")
+    return name, value
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from kd_core.data import read_data_set
+    from kd_core.runtime import Segmenter
+    from kd_core.training.evaluate import report, score_frames, with_segmenter
+
+    data = read_data_set(options.layout, Path(options.data))
+    _report_problems(data.problems)
+    segmenter = Segmenter(options.model)
+    scores = []
+    for number, score in enumerate(score_frames(with_segmenter(segmenter), data.samples), 1):
+        scores.append(score)
+        if number % 20 == 0 or number == len(data.samples):
+            print(f"\r{number}/{len(data.samples)} frames", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    result = {
+        "model": {"name": segmenter.card.name, "sha256": segmenter.card.sha256},
+        "layout": options.layout,
+        "problems": [str(problem) for problem in data.problems],
+        **report(scores),
+    }
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for name, value in result["all"].items():
+        print(f"{name:22} {value}")
+    return 0
+
+
+def _recipes(_: argparse.Namespace) -> int:
+    from kd_core.recipes import RECIPES
+
+    for name, recipe in RECIPES.items():
+        module = sys.modules[recipe.__module__]
+        print(f"{name}: {(module.__doc__ or '').strip()}")
+    return 0
+
+
+def _report_problems(problems: Sequence[object]) -> None:
+    for problem in problems:
+        print(f"kd-core: {problem}", file=sys.stderr)
+    if problems:
+        print(f"kd-core: {len(problems)} files were not as expected", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

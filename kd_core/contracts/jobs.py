@@ -1,0 +1,77 @@
+"""A job's order and the events it reports: the files ``job.json`` and ``events.jsonl`` of a run folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kd_core.contracts.errors import RunError
+
+JOB_NAME = "job.json"
+EVENTS_NAME = "events.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSource:
+    """One data set on disk: the name of its layout (see ``kd_core.data.LAYOUTS``) and its folder."""
+
+    layout: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSpec:
+    """What to run: a recipe by name, the data it learns from, and settings that differ from its own."""
+
+    recipe: str
+    data: tuple[DataSource, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def write(self, run: Path) -> None:
+        """Write ``job.json`` into the run folder."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (run / JOB_NAME).write_text(text + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, run: Path) -> JobSpec:
+        """Read ``job.json`` of a run folder.
+
+        Raises:
+            RunError: the file is missing or is not a job.
+        """
+        path = run / JOB_NAME
+        try:
+            raw = json.loads(path.read_text("utf-8"))
+            sources = tuple(DataSource(**source) for source in raw["data"])
+            return cls(recipe=raw["recipe"], data=sources, settings=raw["settings"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{path}: not a job: {error!r}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobEvent:
+    """One line of ``events.jsonl``: what happened (``kind``), when (seconds since 1970), and its figures."""
+
+    kind: str
+    time: float
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def line(self) -> str:
+        """The event as one line of JSON, without the line end."""
+        return json.dumps({"kind": self.kind, "time": self.time, **self.values}, ensure_ascii=False)
+
+
+def read_events(run: Path) -> Iterator[JobEvent]:
+    """The events of a run folder, in order; a last line cut short by a crash is left out."""
+    path = run / EVENTS_NAME
+    if not path.exists():
+        return
+    for line in path.read_text("utf-8").splitlines():
+        try:
+            raw = json.loads(line)
+        except ValueError:
+            continue
+        yield JobEvent(kind=raw.pop("kind"), time=raw.pop("time"), values=raw)

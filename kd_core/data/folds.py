@@ -1,0 +1,69 @@
+"""Splits that keep a family, case or patient together and classes in proportion."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kd_core.data.sample import Sample
+
+FOLDS = 20
+"""How many folds a split is dealt from: 5 % each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """Three sets of samples, no group in two of them."""
+
+    train: tuple[Sample, ...]
+    validation: tuple[Sample, ...]
+    test: tuple[Sample, ...]
+
+
+def deal_folds(samples: Iterable[Sample], count: int) -> list[tuple[Sample, ...]]:
+    """Deal whole groups into ``count`` folds, data set by data set and class by class.
+
+    Deterministic: groups of one data set and class are ordered by the SHA-256 of their name and dealt in
+    turn. A group that holds several classes counts as the rarest of them in its data set.
+    """
+    members: dict[tuple[str, str], list[Sample]] = defaultdict(list)
+    for sample in samples:
+        members[sample.layout, sample.group].append(sample)
+    frequency: dict[tuple[str, str], int] = defaultdict(int)
+    for group in members.values():
+        for sample in group:
+            frequency[sample.layout, sample.label] += 1
+    strata: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for key, group in members.items():
+        rarest = min((sample.label for sample in group), key=lambda label: (frequency[key[0], label], label))
+        strata[key[0], rarest].append(key)
+    folds: list[list[Sample]] = [[] for _ in range(count)]
+    for stratum in sorted(strata):
+        for position, key in enumerate(sorted(strata[stratum], key=_digest)):
+            folds[position % count].extend(members[key])
+    return [tuple(fold) for fold in folds]
+
+
+def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int = 3) -> Split:
+    """Split into training, validation and test.
+
+    Args:
+        samples: of one or several data sets.
+        validation: how many of the ``FOLDS`` folds validate.
+        test: how many of them test.
+    """
+    folds = deal_folds(samples, FOLDS)
+    held = test + validation
+    return Split(
+        train=_join(folds[held:]), validation=_join(folds[test:held]), test=_join(folds[:test])
+    )
+
+
+def _join(folds: Iterable[tuple[Sample, ...]]) -> tuple[Sample, ...]:
+    return tuple(sample for fold in folds for sample in fold)
+
+
+def _digest(key: tuple[str, str]) -> str:
+    return hashlib.sha256("/".join(key).encode()).hexdigest()
