@@ -17,7 +17,7 @@ from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.frame import Frame, display_levels
 from busapp.model.progress import Progress
 from busapp.model.study import Skipped
-from kd_core.runtime import Box, Segmenter
+from kd_core.runtime import Segmenter
 
 RESULTS_NAME = "results.csv"
 
@@ -96,7 +96,7 @@ class SegmentRun:
 
     def _segment_frame(self, path: Path, index: int, frame: Frame, stem: Path) -> ResultRow:
         shown = display_levels(frame)
-        answer = self._segmenter.segment(shown, regions=tissue_boxes(frame))
+        answer = self._segmenter.segment(shown, regions=frame.tissue)
         write_png(stem.with_name(f"{stem.name}_mask.png"), answer.mask * np.uint8(255))
         if self._overlay:
             write_png(stem.with_name(f"{stem.name}_overlay.png"), draw_outline(shown, answer.mask))
@@ -127,11 +127,6 @@ class SegmentRun:
             number += 1
         self._taken.add(stem)
         return stem
-
-
-def tissue_boxes(frame: Frame) -> tuple[Box, ...]:
-    """The parts of a frame that are pictures of tissue, as the runtime wants them."""
-    return tuple(Box(*region.rect) for region in frame.regions if region.tissue)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -7,27 +7,18 @@ listens to that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from busapp.model.changes import Changes
-from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, Step
+from busapp.model.edit import Annotation, ClassChange, Edit, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 
 
-@dataclass(frozen=True, kw_only=True)
-class TakenStep:
-    """A step as it was taken: what to write down. ``mask`` is a copy."""
-
-    ref: FrameRef
-    step: Step
-    edit: Edit
-    base_revision: int
-    mask: MaskArray
-    lesion_class: LesionClass
+ACCEPT = "Accept"
+"""Name of the edit that makes a proposal part of the annotation."""
 
 
 class Document:
@@ -37,11 +28,14 @@ class Document:
         self.instances: list[Instance] = []
         self.ref: FrameRef | None = None
         self.frame: Frame | None = None
+        self.problem = ""
         self.window: Window | None = None
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.begun: set[FrameRef] = set()
+        self.read_only = False
         self._by_key: dict[str, Instance] = {}
+        self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
         self._listeners: list[Callable[[Changes], None]] = []
         self._step_listeners: list[Callable[[TakenStep], None]] = []
@@ -58,9 +52,23 @@ class Document:
         """The instance that a frame belongs to."""
         return self._by_key[ref.instance]
 
+    def instance_by_key(self, key: str) -> Instance:
+        """The instance of a key; may be called from any thread."""
+        return self._by_key[key]
+
     def position(self, ref: FrameRef) -> int:
         """Place of a frame's instance in the list."""
-        return self.instances.index(self._by_key[ref.instance])
+        return self._positions[ref.instance]
+
+    def beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
+        """The frame so many places further in the same instance; None beyond its ends."""
+        index = ref.index + steps
+        return FrameRef(ref.instance, index) if 0 <= index < self.instance(ref).frames else None
+
+    def instance_beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
+        """The first frame of the instance so many places further in the list; None beyond its ends."""
+        place = self.position(ref) + steps
+        return FrameRef(self.instances[place].key, 0) if 0 <= place < len(self.instances) else None
 
     @property
     def editable(self) -> bool:
@@ -69,19 +77,33 @@ class Document:
 
     @property
     def offered(self) -> Proposal | None:
-        """The proposal to show: one with a lesion, not dismissed, on a frame that nobody has begun."""
-        if self.proposal is None or self.ref in self._dismissed or not self.proposal.mask.any():
+        """The proposal to show: one with a lesion that was neither dismissed nor accepted.
+
+        A frame that comes back with an annotation has been decided on: nothing is offered there any more.
+        """
+        annotation, proposal = self.annotation, self.proposal
+        if proposal is None or self.ref in self._dismissed or not proposal.mask.any():
             return None
-        return None if self.annotation is None or self.annotation.started else self.proposal
+        if annotation is None:
+            return proposal if self.read_only else None
+        return None if any(edit.name == ACCEPT for edit in annotation.done) else proposal
 
     def add_instances(self, instances: Iterable[Instance]) -> None:
         """Add files that were opened; one that is open already (the same key) is not added again."""
-        new = [one for one in instances if one.key not in self._by_key]
-        for one in new:
-            self._by_key.setdefault(one.key, one)
-        self.instances.extend(one for one in new if self._by_key[one.key] is one)
-        if new:
+        added = False
+        for one in instances:
+            if one.key not in self._by_key:
+                self._positions[one.key] = len(self.instances)
+                self._by_key[one.key] = one
+                self.instances.append(one)
+                added = True
+        if added:
             self._tell(Changes(studies=True))
+
+    def set_read_only(self) -> None:
+        """There is no project to keep annotations in; proposals are shown all the same."""
+        self.read_only = True
+        self._tell(Changes(proposal=True))
 
     def set_begun(self, refs: set[FrameRef]) -> None:
         """Which frames have an annotation."""
@@ -101,13 +123,21 @@ class Document:
         if ref == self.ref:
             if self.frame is None or self.frame.pixels.dtype != frame.pixels.dtype:
                 self.window = None
-            self.frame = frame
+            self.frame, self.problem = frame, ""
+            self._tell(Changes(pixels=True, view=True))
+
+    def show_problem(self, ref: FrameRef, problem: str) -> None:
+        """The frame in view cannot be decoded."""
+        if ref == self.ref:
+            self.frame, self.problem = None, problem
             self._tell(Changes(pixels=True, view=True))
 
     def set_annotation(self, ref: FrameRef, annotation: Annotation) -> None:
         """The annotation of the frame in view has come from the project."""
         if ref == self.ref and self.frame is not None:
             self.annotation = annotation
+            if annotation.started:
+                self._dismissed.add(ref)
             self._tell(Changes(mask=self._whole(), proposal=True, history=True))
 
     def propose(self, ref: FrameRef, proposal: Proposal) -> None:
@@ -188,6 +218,7 @@ class Document:
         annotation = self._require()
         assert self.ref is not None
         taken = TakenStep(
+            instance=self.instance(self.ref),
             ref=self.ref,
             step=step,
             edit=edit,

@@ -21,10 +21,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, Step
+from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import Rect
-from busapp.model.study import FrameRef, Instance
+from busapp.model.study import FrameRef
 
 SCHEMA = 1
 DATABASE_NAME = "project.db"
@@ -90,19 +90,6 @@ class AnnotatedFrame:
     lesion_class: LesionClass
 
 
-@dataclass(frozen=True, kw_only=True)
-class SavedStep:
-    """One step as it is written: what was done, to which frame, on which revision, and what it led to."""
-
-    instance: Instance
-    ref: FrameRef
-    step: Step
-    edit: Edit
-    base_revision: int
-    mask: MaskArray
-    lesion_class: LesionClass
-
-
 class ProjectStore:
     """One project's database.
 
@@ -149,17 +136,17 @@ class ProjectStore:
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def save(self, saved: SavedStep) -> None:
+    def save(self, taken: TakenStep) -> None:
         """Write one step, durably, in one transaction.
 
         Raises:
-            Conflict: the annotation is no longer at ``saved.base_revision``: another window changed it.
+            Conflict: the annotation is no longer at ``taken.base_revision``: another window changed it.
             ProjectError: the disk is full or the database cannot be written; nothing was.
         """
         try:
             with self._engine.execution_options(write=True).begin() as connection:
-                annotation = self._annotation_id(connection, saved)
-                _append(connection, annotation, saved)
+                annotation = self._annotation_id(connection, taken)
+                _append(connection, annotation, taken)
         except IntegrityError as error:
             raise Conflict("This frame was changed in another window since it was shown here.") from error
         except SQLAlchemyError as error:
@@ -226,17 +213,17 @@ class ProjectStore:
             )
         )
 
-    def _annotation_id(self, connection: Connection, saved: SavedStep) -> int:
+    def _annotation_id(self, connection: Connection, taken: TakenStep) -> int:
         """Row of the annotation, at ``base_revision``; frame and annotation rows are made on the first edit."""
-        row = connection.execute(self._annotation_of(saved.ref)).first()
+        row = connection.execute(self._annotation_of(taken.ref)).first()
         if row is not None:
             return int(row.id)
-        if saved.base_revision != 0:
+        if taken.base_revision != 0:
             raise Conflict("The annotation that this change was made on is gone from the project.")
-        height, width = saved.mask.shape
+        height, width = taken.mask.shape
         made = connection.execute(
             sa.insert(_annotations).values(
-                frame=self._frame_id(connection, saved, height, width),
+                frame=self._frame_id(connection, taken, height, width),
                 reader=self.reader,
                 revision=0,
                 mask=b"",
@@ -246,8 +233,8 @@ class ProjectStore:
         )
         return int(made.inserted_primary_key[0])
 
-    def _frame_id(self, connection: Connection, saved: SavedStep, height: int, width: int) -> int:
-        instance, ref = saved.instance, saved.ref
+    def _frame_id(self, connection: Connection, taken: TakenStep, height: int, width: int) -> int:
+        instance, ref = taken.instance, taken.ref
         known = connection.execute(
             sa.select(_frames.c.id).where(
                 _frames.c.instance == ref.instance, _frames.c.number == ref.index
@@ -305,23 +292,23 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
     return bytes.fromhex(held["key"])
 
 
-def _append(connection: Connection, annotation: int, saved: SavedStep) -> None:
+def _append(connection: Connection, annotation: int, taken: TakenStep) -> None:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-    revision = saved.base_revision + 1
-    change = saved.edit.change
+    revision = taken.base_revision + 1
+    change = taken.edit.change
     values: dict[str, object] = {"annotation": annotation, "revision": revision, "time": now}
-    values |= {"step": saved.step, "name": saved.edit.name}
-    if saved.step == "do" and isinstance(change, MaskPatch):
+    values |= {"step": taken.step, "name": taken.edit.name}
+    if taken.step == "do" and isinstance(change, MaskPatch):
         values |= change.rect._asdict()
         values |= {"before": _pack(change.before), "after": _pack(change.after)}
-    elif saved.step == "do":
+    elif taken.step == "do":
         values |= {"before": change.before.encode(), "after": change.after.encode()}
     connection.execute(sa.insert(_edits).values(values))
     done = connection.execute(
         sa.update(_annotations)
-        .where(_annotations.c.id == annotation, _annotations.c.revision == saved.base_revision)
+        .where(_annotations.c.id == annotation, _annotations.c.revision == taken.base_revision)
         .values(
-            revision=revision, mask=_pack(saved.mask), changed=now, **{"class": saved.lesion_class}
+            revision=revision, mask=_pack(taken.mask), changed=now, **{"class": taken.lesion_class}
         )
     )
     if done.rowcount != 1:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from busapp.model.frame import Rect
+from busapp.model.study import FrameRef, Instance
 
 MaskArray = npt.NDArray[np.uint8]
 """Label map of a frame's size: 0 background, 1 lesion."""
@@ -43,6 +44,23 @@ class Edit:
 
     name: str
     change: MaskPatch | ClassChange
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TakenStep:
+    """A step as it was taken: what to write down.
+
+    ``base_revision`` is the annotation's before the step; ``mask`` (a copy) and ``lesion_class`` are what the
+    step led to.
+    """
+
+    instance: Instance
+    ref: FrameRef
+    step: Step
+    edit: Edit
+    base_revision: int
+    mask: MaskArray
+    lesion_class: LesionClass
 
 
 @dataclass(kw_only=True)

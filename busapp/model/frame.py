@@ -112,6 +112,11 @@ class Frame:
         """Whether the pixels are RGB."""
         return self.pixels.ndim == 3
 
+    @property
+    def tissue(self) -> tuple[Rect, ...]:
+        """The parts of the frame that are known to be 2-D pictures of tissue."""
+        return tuple(region.rect for region in self.regions if region.tissue)
+
     def spacing_at(self, x: float, y: float) -> Spacing | None:
         """The scale of the calibrated region that holds a point, the smallest if several do."""
         holding = [

@@ -22,13 +22,8 @@ MIN_REGION = 32
 """A region smaller than this, in pixels a side, shows too little to segment and is passed over."""
 
 
-class Box(NamedTuple):
-    """A rectangle of a frame in pixels: left and top inclusive, right and bottom exclusive."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
+Box = tuple[int, int, int, int]
+"""A rectangle of a frame in pixels: left and top inclusive, right and bottom exclusive."""
 
 
 class Timings(NamedTuple):
@@ -99,19 +94,18 @@ class Segmenter:
         boxes = [box for region in regions if (box := _clip(region, height, width))]
         pre, net, post = time.perf_counter() - start, 0.0, 0.0
         if not boxes:
-            boxes = [Box(0, 0, width, height)]
+            boxes = [(0, 0, width, height)]
         mask: MaskArray | None = None
         confidence = 0.0
-        for box in boxes:
-            crop = gray[box.top : box.bottom, box.left : box.right]
-            presence, part, timings = self._run(crop)
+        for left, top, right, bottom in boxes:
+            presence, part, timings = self._run(gray[top:bottom, left:right])
             pre, net, post = pre + timings[0], net + timings[1], post + timings[2]
             confidence = max(confidence, presence)
             if len(boxes) == 1 and part.shape == gray.shape:
                 mask = part
             else:
                 mask = np.zeros(gray.shape, np.uint8) if mask is None else mask
-                view = mask[box.top : box.bottom, box.left : box.right]
+                view = mask[top:bottom, left:right]
                 np.maximum(view, part, out=view)
         assert mask is not None
         return Segmentation(mask, confidence, Timings(pre * 1e3, net * 1e3, post * 1e3))
@@ -172,8 +166,6 @@ def _session(folder: Path, data: bytes, threads: int | None) -> ort.InferenceSes
 
 
 def _clip(region: Box, height: int, width: int) -> Box | None:
-    box = Box(
-        max(region.left, 0), max(region.top, 0), min(region.right, width), min(region.bottom, height)
-    )
-    large_enough = box.right - box.left >= MIN_REGION and box.bottom - box.top >= MIN_REGION
-    return box if large_enough else None
+    left, top = max(region[0], 0), max(region[1], 0)
+    right, bottom = min(region[2], width), min(region[3], height)
+    return (left, top, right, bottom) if min(right - left, bottom - top) >= MIN_REGION else None

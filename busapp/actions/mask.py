@@ -1,0 +1,86 @@
+"""Accept, paint, undo: what a person does to a frame's annotation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from busapp.actions.session import Session
+from busapp.document.document import ACCEPT, replacement
+from busapp.document.strokes import Stroke
+from busapp.model.edit import ClassChange, Edit, LesionClass
+
+BRUSH_STEP = 1.25
+SMALLEST, LARGEST = 0.5, 200.0
+
+
+def accept_proposal(session: Session) -> None:
+    """Make the proposal part of the annotation, as one edit. Pixels made by hand are kept."""
+    document = session.document
+    if document.offered is None or document.annotation is None:
+        return
+    mask = document.annotation.mask
+    edit = replacement(ACCEPT, mask, np.maximum(mask, document.offered.mask))
+    if edit is not None:
+        document.apply(edit)
+
+
+def accept_and_go_on(session: Session) -> None:
+    """Accept the proposal and go to the next frame of the cine, or the next file after its last."""
+    accept_proposal(session)
+    document = session.document
+    if document.ref is not None:
+        following = document.beside(document.ref, 1) or document.instance_beside(document.ref, 1)
+        if following is not None:
+            document.go_to(following)
+
+
+def dismiss_proposal(session: Session) -> None:
+    """Do not offer this frame's proposal any more."""
+    session.document.dismiss_proposal()
+
+
+def begin_stroke(session: Session, *, erase: bool) -> Stroke:
+    """A stroke with the brush or the eraser, at the size that is set.
+
+    Erasing where there is only a proposal accepts it first: it is what the person wants to correct.
+    """
+    annotation = session.document.annotation
+    if erase and annotation is not None and not annotation.mask.any():
+        accept_proposal(session)
+    name, value = ("Erase", 0) if erase else ("Brush", 1)
+    return Stroke(session.document, name, session.settings.brush_radius, value)
+
+
+def scale_brush(session: Session, *, steps: int) -> None:
+    """Make brush and eraser larger or smaller."""
+    radius = session.settings.brush_radius * BRUSH_STEP**steps
+    session.settings.brush_radius = min(max(radius, SMALLEST), LARGEST)
+
+
+def clear_mask(session: Session) -> None:
+    """Remove all of the mask, as one edit."""
+    document = session.document
+    if document.annotation is not None:
+        edit = replacement("Clear", document.annotation.mask, np.zeros_like(document.annotation.mask))
+        if edit is not None:
+            document.apply(edit)
+
+
+def set_class(session: Session, *, lesion_class: LesionClass) -> None:
+    """Say what the frame shows, as one edit."""
+    annotation = session.document.annotation
+    if annotation is not None and annotation.lesion_class != lesion_class:
+        change = ClassChange(before=annotation.lesion_class, after=lesion_class)
+        session.document.apply(Edit(name="Class", change=change))
+
+
+def undo(session: Session) -> None:
+    """Take back the last edit."""
+    if session.document.annotation is not None:
+        session.document.undo()
+
+
+def redo(session: Session) -> None:
+    """Do again what was taken back."""
+    if session.document.annotation is not None:
+        session.document.redo()

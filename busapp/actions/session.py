@@ -1,0 +1,105 @@
+"""The session: one document with the services that feed it and keep it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from busapp.document.document import Document
+from busapp.model.changes import Changes
+from busapp.model.errors import UserError
+from busapp.model.frame import Frame
+from busapp.model.study import FrameRef
+from busapp.services.frames import frame_loader, thumbnail_loader
+from busapp.services.instant_mask import InstantMask
+from busapp.services.notices import Notices
+from busapp.services.player import Player
+from busapp.services.project import ProjectService
+from busapp.services.settings import Settings
+from busapp.services.tasks import Lane, StepTask
+from busapp.services.trace import Trace
+
+AHEAD = 6
+"""Frames of a cine that are decoded and segmented before they are in view."""
+
+
+class Session:
+    """What every action works on. Made, used and closed on the window's thread."""
+
+    def __init__(self, settings: Settings, trace: Trace, notices: Notices) -> None:
+        self.settings = settings
+        self.trace = trace
+        self.notices = notices
+        self.document = Document()
+        self.frames = frame_loader(self.document.instance_by_key, self._decoded, self._undecodable)
+        self.masks = InstantMask(self.frames.get)
+        self.masks.proposed.connect(self.document.propose)
+        self.masks.failed.connect(self._without_proposal)
+        self.masks.model_changed.connect(self._model_changed)
+        self.project = ProjectService(self.document, notices, trace)
+        self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
+        self.background = Lane("background")
+        self.tasks: list[StepTask[object]] = []
+        self.document.subscribe(self._on_changes)
+
+    def start(self, project: Path, model: Path | None) -> None:
+        """Open the project and load the model, both off this thread."""
+        self.masks.load(model)
+        self.project.open(project, self.settings.reader)
+
+    def close(self) -> bool:
+        """Write what is left and stop all threads; whether everything is saved."""
+        self.player.pause()
+        saved = self.project.close()
+        self.frames.close()
+        self.masks.close()
+        self.settings.save()
+        return saved
+
+    def _on_changes(self, changes: Changes) -> None:
+        ref = self.document.ref
+        if ref is None or not changes.frame:
+            return
+        wanted = neighbourhood(self.document, ref)
+        self.frames.want(wanted)
+        self.masks.want(wanted)
+        frame = self.frames.get(ref)
+        if frame is not None:
+            self._show(ref, frame)
+
+    def _decoded(self, ref: FrameRef, frame: Frame) -> None:
+        self.masks.refresh()
+        if ref == self.document.ref and self.document.annotation is None:
+            self._show(ref, frame)
+
+    def _show(self, ref: FrameRef, frame: Frame) -> None:
+        self.document.show(ref, frame)
+        self.project.load(ref, frame.height, frame.width)
+        proposal = self.masks.get(ref)
+        if proposal is not None:
+            self.document.propose(ref, proposal)
+
+    def _undecodable(self, ref: FrameRef, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        if ref == self.document.ref:
+            self.document.show_problem(ref, str(error))
+
+    def _without_proposal(self, ref: FrameRef, text: str) -> None:
+        if ref == self.document.ref:
+            self.notices.error(f"The model could not segment this frame: {text}")
+
+    def _model_changed(self) -> None:
+        if self.masks.problem:
+            self.notices.error(self.masks.problem)
+        else:
+            self.document.forget_proposal()
+
+
+def neighbourhood(document: Document, ref: FrameRef) -> list[FrameRef]:
+    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file."""
+    frames = document.instance(ref).frames
+    near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
+    near = [step for step in near if step >= -2]
+    around = [FrameRef(ref.instance, (ref.index + step) % frames) for step in near]
+    beside = [document.instance_beside(ref, steps) for steps in (1, -1, 2)]
+    return list(dict.fromkeys([*around, *(one for one in beside if one is not None)]))

@@ -1,0 +1,118 @@
+"""Open studies, and move through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+from busapp.actions.session import Session
+from busapp.files.opening import open_all
+from busapp.model.errors import Cancelled
+from busapp.model.study import FrameRef, Instance, Skipped
+from busapp.services.resources import sample_study
+from busapp.services.tasks import StepTask
+
+BATCH = 64
+
+
+def open_paths(
+    session: Session,
+    *,
+    paths: Sequence[Path],
+    progressed: Callable[[int], None],
+    finished: Callable[[], None],
+) -> StepTask[list[Instance | Skipped]]:
+    """Open files and folders off the window's thread; the first frame is shown as soon as it is found.
+
+    Args:
+        session: the session.
+        paths: files, folders, DICOMDIRs.
+        progressed: called with the number of files seen so far.
+        finished: called at the end, however it came.
+    """
+    seen: list[Instance | Skipped] = []
+    fresh = True
+
+    def steps() -> Generator[list[Instance | Skipped], None, None]:
+        batch: list[Instance | Skipped] = []
+        for number, source in enumerate(open_all(paths)):
+            batch.append(source if isinstance(source, Skipped) else source.instance)
+            if number == 0 or len(batch) >= BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+    def add(batch: list[Instance | Skipped]) -> None:
+        nonlocal fresh
+        seen.extend(batch)
+        instances = [one for one in batch if isinstance(one, Instance)]
+        session.document.add_instances(instances)
+        if instances and fresh:
+            fresh = False
+            go_to(session, ref=FrameRef(instances[0].key, 0))
+        progressed(len(seen))
+
+    def done() -> None:
+        _report(session, [one for one in seen if isinstance(one, Skipped) and not one.expected], len(seen))
+        finished()
+
+    def stopped(error: Exception) -> None:
+        finished()
+        if not isinstance(error, Cancelled):
+            raise error
+        session.notices.info(f"Opening stopped after {len(seen)} files.")
+
+    return StepTask(session.background, steps, progressed=add, finished=done, failed=stopped)
+
+
+def open_sample(session: Session, *, progressed: Callable[[int], None], finished: Callable[[], None]) -> None:
+    """Open the phantom that ships with the program."""
+    study = sample_study()
+    paths = [study / "phantom.dcm", study / "phantom.png"]
+    open_paths(session, paths=paths, progressed=progressed, finished=finished)
+
+
+def go_to(session: Session, *, ref: FrameRef | None) -> None:
+    """Put a frame in view; None (there is no such frame) changes nothing."""
+    if ref is not None:
+        session.document.go_to(ref)
+
+
+def step_frame(session: Session, *, steps: int) -> None:
+    """Go so many frames on in the cine, stopping at its ends; a file with one frame gives way to the next file."""
+    document = session.document
+    if document.ref is None:
+        return
+    session.player.pause()
+    frames = document.instance(document.ref).frames
+    if frames == 1:
+        step_instance(session, steps=1 if steps > 0 else -1)
+        return
+    index = min(max(document.ref.index + steps, 0), frames - 1)
+    go_to(session, ref=FrameRef(document.ref.instance, index))
+
+
+def end_frame(session: Session, *, last: bool) -> None:
+    """Go to the cine's first or last frame."""
+    document = session.document
+    if document.ref is not None:
+        step_frame(session, steps=document.instance(document.ref).frames * (1 if last else -1))
+
+
+def step_instance(session: Session, *, steps: int) -> None:
+    """Go so many files on in the list."""
+    document = session.document
+    if document.ref is not None:
+        session.player.pause()
+        go_to(session, ref=document.instance_beside(document.ref, steps))
+
+
+def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:
+    if not skipped:
+        return
+    detail = "\n".join(f"{one.path}: {one.reason}" for one in skipped)
+    if len(skipped) == 1:
+        text = f"{skipped[0].path.name} was not opened: {skipped[0].reason}"
+    else:
+        text = f"{len(skipped)} of {seen} files were not opened. First: {skipped[0].path.name}: {skipped[0].reason}"
+    session.notices.warn(text, detail)

@@ -1,0 +1,71 @@
+"""The window's composition root: the only file that knows everyone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from busapp.services.notices import Notices
+from busapp.services.settings import Settings, default_project
+from busapp.services.trace import Trace
+from busapp.ui.theme import apply_theme
+from busapp.ui.window import MainWindow
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window and run until it is closed."""
+    options = _parser().parse_args(arguments)
+    trace = Trace(options.trace)
+    application = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("busapp")
+    settings = Settings.load()
+    _install_translation(application, settings)
+    apply_theme(application)
+    window = MainWindow(settings, shown=lambda: _furnish(window, settings, trace, options))
+    window.show()
+    return application.exec()
+
+
+def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argparse.Namespace) -> None:
+    """The window is on screen: now the libraries may take their time."""
+    trace.event("window_shown")
+    from busapp.actions.session import Session
+    from busapp.services.crash import watch_crashes
+    from busapp.services.logs import start_log
+    from busapp.ui.workbench import Workbench
+
+    start_log()
+    notices = Notices()
+    watch_crashes(notices)
+    session = Session(settings, trace, notices)
+    session.start(options.project or default_project(), options.model)
+    workbench = Workbench(session)
+    window.furnish(workbench)
+    if options.paths:
+        workbench.open_paths(options.paths)
+    elif not settings.welcomed:
+        workbench.open_sample()
+    settings.welcomed = True
+
+
+def _install_translation(application: QApplication, settings: Settings) -> None:
+    from busapp.services.translation import translator_for
+
+    translator = translator_for(settings.language, application)
+    if translator is not None:
+        application.installTranslator(translator)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="busapp", description="A workstation for breast ultrasound.")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pictures, DICOM files, folders to open")
+    parser.add_argument("--project", type=Path, help="project folder; by default the person's own")
+    parser.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
+    parser.add_argument("--trace", type=Path, help="write moments as JSON lines, for benchmarks")
+    parser.epilog = "Without a window: busapp segment, busapp export; see their --help."
+    return parser

@@ -1,0 +1,82 @@
+"""Frames decoded ahead of the eye, and their thumbnails."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from busapp.files.opening import open_source
+from busapp.files.source import FrameSource
+from busapp.model.frame import Display, Frame, display_levels
+from busapp.model.study import FrameRef, Instance
+from busapp.services.tasks import Ahead
+
+CACHE_BYTES = 256 << 20
+THUMBNAIL_SIZE = 88
+_OPEN_FILES = 16
+
+
+class SourceCache:
+    """The last few files in use, so that a cine's index is built once. For one thread."""
+
+    def __init__(self, instance: Callable[[str], Instance]) -> None:
+        self._instance = instance
+        self._open: OrderedDict[str, FrameSource] = OrderedDict()
+
+    def read(self, ref: FrameRef) -> Frame:
+        """Decode a frame.
+
+        Raises:
+            UnreadableFile: its file is gone or damaged.
+        """
+        source = self._open.pop(ref.instance, None) or open_source(self._instance(ref.instance).path)
+        self._open[ref.instance] = source
+        if len(self._open) > _OPEN_FILES:
+            self._open.popitem(last=False)
+        return source.read(ref.index)
+
+
+def frame_loader(
+    instance: Callable[[str], Instance],
+    made: Callable[[FrameRef, Frame], None],
+    failed: Callable[[FrameRef, Exception], None],
+) -> Ahead[FrameRef, Frame]:
+    """Decodes frames ahead; keeps 256 MB of them whatever the length of a cine."""
+    return Ahead(
+        "frames",
+        SourceCache(instance).read,
+        size=lambda frame: frame.pixels.nbytes,
+        capacity=CACHE_BYTES,
+        made=made,
+        failed=failed,
+    )
+
+
+def thumbnail_loader(
+    instance: Callable[[str], Instance],
+    made: Callable[[str, Display], None],
+    failed: Callable[[str, Exception], None],
+) -> Ahead[str, Display]:
+    """Makes thumbnails of the middle frame of instances, by their key."""
+    sources = SourceCache(instance)
+
+    def make(key: str) -> Display:
+        return thumbnail(sources.read(FrameRef(key, instance(key).frames // 2)))
+
+    return Ahead("thumbnails", make, size=lambda picture: picture.nbytes, capacity=64 << 20, made=made, failed=failed)
+
+
+def thumbnail(frame: Frame) -> Display:
+    """The frame as RGB in a square of ``THUMBNAIL_SIZE``, black beside it."""
+    levels = display_levels(frame)
+    scale = THUMBNAIL_SIZE / max(frame.height, frame.width)
+    size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    small = cv2.resize(levels, size, interpolation=cv2.INTER_AREA)
+    small = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small
+    square = np.zeros((THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3), np.uint8)
+    top, left = (THUMBNAIL_SIZE - size[1]) // 2, (THUMBNAIL_SIZE - size[0]) // 2
+    square[top : top + size[1], left : left + size[0]] = small
+    return square

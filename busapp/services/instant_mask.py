@@ -1,0 +1,99 @@
+"""Proposals: the model's answer for every frame that is looked at, and for the next ones before they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from busapp.model.errors import UserError
+from busapp.model.frame import Frame, display_levels
+from busapp.model.proposal import Proposal
+from busapp.model.study import FrameRef
+from busapp.services.tasks import Ahead, Lane
+
+if TYPE_CHECKING:
+    from kd_core.runtime import Segmenter
+
+CACHE_BYTES = 64 << 20
+
+
+class InstantMask(QObject):
+    """Loads a model off the window's thread, then keeps proposals ahead of the eye.
+
+    Args:
+        frame: gives a frame that is decoded, or None; called from any thread.
+    """
+
+    proposed = Signal(object, object)
+    failed = Signal(object, str)
+    model_changed = Signal()
+
+    def __init__(self, frame: Callable[[FrameRef], Frame | None]) -> None:
+        super().__init__()
+        self._frame = frame
+        self._segmenter: Segmenter | None = None
+        self._wanted: Sequence[FrameRef] = ()
+        self._loading = Lane("model")
+        self.problem = ""
+        self._ahead: Ahead[FrameRef, Proposal] = Ahead(
+            "proposals",
+            self._make,
+            size=lambda proposal: proposal.mask.nbytes,
+            capacity=CACHE_BYTES,
+            made=self.proposed.emit,
+            failed=lambda ref, error: self.failed.emit(ref, str(error)),
+        )
+
+    @property
+    def model_name(self) -> str:
+        """Of the model in use; empty while there is none."""
+        return self._segmenter.card.name if self._segmenter else ""
+
+    def load(self, folder: Path | None) -> None:
+        """Use the model in this folder (None: the one that ships). The old one stays if it is refused."""
+        from busapp.services.model_shelf import load_model  # ONNX Runtime must not delay the window
+
+        self._loading.run(lambda: load_model(folder), self._use, self._refuse)
+
+    def want(self, refs: Sequence[FrameRef]) -> None:
+        """The frames that need a proposal, most wanted first."""
+        self._wanted = refs
+        self.refresh()
+
+    def refresh(self) -> None:
+        """A frame has been decoded, which may be one that is wanted."""
+        if self._segmenter is not None:
+            self._ahead.want([ref for ref in self._wanted if self._frame(ref) is not None])
+
+    def get(self, ref: FrameRef) -> Proposal | None:
+        """The proposal of a frame, if it is made."""
+        return self._ahead.get(ref)
+
+    def close(self) -> None:
+        """Stop working."""
+        self._loading.close(5.0)
+        self._ahead.close()
+
+    def _use(self, segmenter: Segmenter) -> None:
+        self._segmenter, self.problem = segmenter, ""
+        self._ahead.forget()
+        self.model_changed.emit()
+        self.refresh()
+
+    def _refuse(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.problem = str(error)
+        self.model_changed.emit()
+
+    def _make(self, ref: FrameRef) -> Proposal:
+        segmenter, frame = self._segmenter, self._frame(ref)
+        if segmenter is None or frame is None:
+            raise UserError("the frame went out of view")
+        answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
+        return Proposal(
+            mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms
+        )

@@ -1,0 +1,43 @@
+"""What the program has to say to the person, from any layer: shown in the window, kept in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One message: ``info`` goes by itself, ``warning`` and ``error`` stay until closed."""
+
+    level: Literal["info", "warning", "error"]
+    text: str
+    detail: str = ""
+
+
+class Notices(QObject):
+    """The messages of this session, newest last."""
+
+    posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all: list[Notice] = []
+
+    def info(self, text: str, detail: str = "") -> None:
+        """Something went as asked."""
+        self._post(Notice(level="info", text=text, detail=detail))
+
+    def warn(self, text: str, detail: str = "") -> None:
+        """Something is not as it should be, and the work goes on."""
+        self._post(Notice(level="warning", text=text, detail=detail))
+
+    def error(self, text: str, detail: str = "") -> None:
+        """Something that was asked for could not be done."""
+        self._post(Notice(level="error", text=text, detail=detail))
+
+    def _post(self, notice: Notice) -> None:
+        self.all.append(notice)
+        self.posted.emit(notice)

@@ -1,0 +1,229 @@
+"""The open project: annotations read and steps written, in order, off the window's thread."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from busapp.document.document import Document, replacement
+from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, TakenStep
+from busapp.model.errors import Conflict, ProjectError
+from busapp.model.study import FrameRef
+from busapp.services.notices import Notices
+from busapp.services.tasks import Lane
+from busapp.services.trace import Trace
+
+if TYPE_CHECKING:
+    from busapp.files.project_store import ProjectStore
+
+RETRY_MS = 5000
+
+
+class ProjectService(QObject):
+    """Keeps a document's annotations in a project database.
+
+    Every step is written at once. One that cannot be (a full disk) stays in memory with all after it, is
+    tried again, and the person is told once.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, notices: Notices, trace: Trace) -> None:
+        super().__init__()
+        self._document = document
+        self._notices = notices
+        self._lane = Lane("project")
+        self._writer = _Writer(trace)
+        self._live: dict[FrameRef, Annotation] = {}
+        self._told = False
+        self.unsaved = 0
+        self.problem = ""
+        self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
+        self._retry.timeout.connect(self._flush)
+        document.subscribe_steps(self._on_step)
+
+    @property
+    def store(self) -> ProjectStore | None:
+        """The open database; None before it is open, or where it could not be."""
+        return self._writer.store
+
+    def open(self, folder: Path, reader: str) -> None:
+        """Open a project folder, made if it is missing, as this reader."""
+        self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
+
+    def load(self, ref: FrameRef, height: int, width: int) -> None:
+        """Give the document its annotation of a frame of this size."""
+        live = self._live.get(ref)
+        if live is not None:
+            self._document.set_annotation(ref, live)
+        else:
+            self._lane.run(
+                lambda: self._writer.load(ref, height, width),
+                lambda annotation: self._loaded(ref, annotation),
+                self._not_loaded,
+            )
+
+    def close(self, timeout: float = 10.0) -> bool:
+        """Write what is left and let go; whether all was written."""
+        self._retry.stop()
+        self._lane.run(self._writer.close, lambda _: None, lambda _: None)
+        return self._lane.close(timeout) and not self._writer.waiting
+
+    def _on_step(self, taken: TakenStep) -> None:
+        if self._document.annotation is not None:
+            self._live[taken.ref] = self._document.annotation
+        self.unsaved += 1
+        self._lane.run(lambda: self._writer.save(taken), self._written, self._not_written)
+        self.changed.emit()
+
+    def _flush(self) -> None:
+        self._lane.run(self._writer.flush, self._written, self._not_written)
+
+    def _written(self, merged: Sequence[FrameRef]) -> None:
+        self.unsaved = len(self._writer.waiting)
+        if self.unsaved == 0:
+            self._live.clear()
+            if self._told:
+                self._notices.info("All changes are saved again.")
+            self._told, self.problem = False, ""
+        for ref in merged:
+            self._reload(ref)
+        self.changed.emit()
+
+    def _reload(self, ref: FrameRef) -> None:
+        self._notices.warn(
+            "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
+            "takes them back."
+        )
+        self._live.pop(ref, None)
+        frame = self._document.frame
+        if ref == self._document.ref and frame is not None:
+            self.load(ref, frame.height, frame.width)
+
+    def _not_written(self, error: Exception) -> None:
+        if not isinstance(error, ProjectError):
+            raise error
+        self.unsaved = max(1, len(self._writer.waiting))
+        self.problem = str(error)
+        if not self._told:
+            self._notices.error(str(error))
+            self._told = True
+        self._retry.start()
+        self.changed.emit()
+
+    def _opened(self, begun: set[FrameRef]) -> None:
+        self.problem = ""
+        self._document.set_begun(begun)
+        document = self._document
+        if document.ref is not None and document.frame is not None and document.annotation is None:
+            self.load(document.ref, document.frame.height, document.frame.width)
+        self.changed.emit()
+
+    def _not_opened(self, error: Exception) -> None:
+        if not isinstance(error, ProjectError):
+            raise error
+        self.problem = str(error)
+        self._document.set_read_only()
+        self._notices.error(f"{error} Frames can be looked at, but not annotated.")
+        self.changed.emit()
+
+    def _loaded(self, ref: FrameRef, annotation: Annotation | None) -> None:
+        if annotation is not None and ref not in self._live:
+            self._document.set_annotation(ref, annotation)
+
+    def _not_loaded(self, error: Exception) -> None:
+        if not isinstance(error, ProjectError):
+            raise error
+        self._notices.error(str(error))
+
+
+class _Writer:
+    """What happens on the lane: the database, and the steps that are not in it yet."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.store: ProjectStore | None = None
+        self.waiting: deque[TakenStep] = deque()
+        self._trace = trace
+
+    def open(self, folder: Path, reader: str) -> set[FrameRef]:
+        from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
+
+        self.store = ProjectStore(folder, reader)
+        return self.store.annotated_refs()
+
+    def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
+        return self.store.load(ref, height, width) if self.store else None
+
+    def save(self, taken: TakenStep) -> list[FrameRef]:
+        self.waiting.append(taken)
+        return self.flush()
+
+    def flush(self) -> list[FrameRef]:
+        """Write all that waits; the frames on which another window's changes were met and merged."""
+        merged = []
+        while self.waiting:
+            try:
+                self._store().save(self.waiting[0])
+                self.waiting.popleft()
+            except Conflict:
+                merged.append(self._merge(self.waiting[0].ref))
+            self._trace.event("edit_durable")
+        return merged
+
+    def close(self) -> None:
+        try:
+            self.flush()
+        finally:
+            if self.store is not None:
+                self.store.close()
+
+    def _store(self) -> ProjectStore:
+        if self.store is None:
+            raise ProjectError("No project is open, so nothing can be saved.")
+        return self.store
+
+    def _merge(self, ref: FrameRef) -> FrameRef:
+        """Put all waiting steps of a frame, as one edit, on top of what the other window wrote."""
+        mine = [taken for taken in self.waiting if taken.ref == ref]
+        last = mine[-1]
+        theirs = self._store().load(ref, *last.mask.shape)
+        base_mask, base_class = _before(mine[0])
+        mask = np.where(last.mask != base_mask, last.mask, theirs.mask)
+        edits: list[tuple[Edit, MaskArray, LesionClass]] = []
+        edit = replacement("Merge", theirs.mask, mask)
+        if edit is not None:
+            edits.append((edit, mask, theirs.lesion_class))
+        if last.lesion_class not in (base_class, theirs.lesion_class):
+            change = ClassChange(before=theirs.lesion_class, after=last.lesion_class)
+            edits.append((Edit(name="Class", change=change), mask, last.lesion_class))
+        for number, (edit, led_to, lesion_class) in enumerate(edits):
+            self._store().save(
+                TakenStep(
+                    instance=last.instance,
+                    ref=ref,
+                    step="do",
+                    edit=edit,
+                    base_revision=theirs.revision + number,
+                    mask=led_to,
+                    lesion_class=lesion_class,
+                )
+            )
+        self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)
+        return ref
+
+
+def _before(taken: TakenStep) -> tuple[MaskArray, LesionClass]:
+    """Mask and class before a step."""
+    change, forward = taken.edit.change, taken.step != "undo"
+    if isinstance(change, ClassChange):
+        return taken.mask, change.before if forward else change.after
+    mask = taken.mask.copy()
+    mask[change.rect.slices()] = change.before if forward else change.after
+    return mask, taken.lesion_class
+
+

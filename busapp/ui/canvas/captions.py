@@ -1,0 +1,87 @@
+"""What stands in the corners of the canvas, and the words on an empty one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from busapp.document.document import Document
+from busapp.ui import theme
+
+MARGIN = 2 * theme.UNIT
+
+
+def paint_captions(painter: QPainter, area: QRect, document: Document, scale: float) -> None:
+    """Patient and date top left, machine and scale top right, zoom and window bottom left, frame bottom right."""
+    ref, frame = document.ref, document.frame
+    if ref is None or frame is None:
+        return
+    instance = document.instance(ref)
+    caption = instance.caption
+    person = "  ".join(text for text in (caption.patient.replace("^", " "), caption.sex, caption.age) if text)
+    spacing = _spacing_text(document)
+    window = document.window or frame.window
+    corners = (
+        (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(document)]),
+        (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
+        (
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
+            [_tr("zoom {0} %").format(round(scale * 100)) + f"   W {window.width:.0f}  L {window.center:.0f}"],
+        ),
+        (
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
+            [_tr("frame {0} / {1}").format(ref.index + 1, instance.frames)],
+        ),
+    )
+    inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    for corner, lines in corners:
+        _paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
+
+
+def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None:
+    """Two lines in the middle: what is, and what to do."""
+    font = QFont(painter.font())
+    large = QFont(font)
+    large.setPointSizeF(font.pointSizeF() * 1.6)
+    height = QFontMetrics(large).height()
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    painter.setFont(large)
+    painter.setPen(QColor(theme.TEXT))
+    middle = area.center().y()
+    painter.drawText(QRect(area.left() + MARGIN, middle - 2 * height, area.width() - 2 * MARGIN, height), flags, title)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.MUTED))
+    painter.drawText(QRect(area.left() + MARGIN, middle, area.width() - 2 * MARGIN, 6 * height), flags, text)
+
+
+def _paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
+    painter.setPen(QColor(0, 0, 0, 200))
+    for offset in (QPoint(1, 1), QPoint(-1, 1), QPoint(0, 1)):
+        painter.drawText(area.translated(offset), corner, text)
+    painter.setPen(QColor("#b9bdc4"))
+    painter.drawText(area, corner, text)
+
+
+def _when(document: Document) -> str:
+    assert document.ref is not None
+    caption = document.instance(document.ref).caption
+    return "  ".join(text for text in (caption.date, caption.body_part) if text)
+
+
+def _spacing_text(document: Document) -> str:
+    """The scale in the frame's middle; a frame without one says so."""
+    frame = document.frame
+    assert frame is not None
+    scales = {region.spacing for region in frame.regions if region.spacing}
+    if not scales:
+        return _tr("uncalibrated")
+    if len(scales) > 1:
+        return _tr("several scales")
+    scale = scales.pop()
+    if abs(scale.x - scale.y) < 1e-6 * scale.x:
+        return f"{scale.x:.3f} mm/px"
+    return f"{scale.x:.3f} x {scale.y:.3f} mm/px"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("captions", text)

@@ -1,0 +1,1 @@
+"""Dialogs: they gather what an action needs, and nothing else."""

@@ -1,0 +1,69 @@
+"""The cine bar: play, the slider, which frame of how many, and the rate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from busapp.actions import study
+from busapp.actions.session import Session
+from busapp.model.changes import Changes
+from busapp.model.study import FrameRef
+from busapp.ui import theme
+from busapp.ui.icons import icon
+
+
+class CineBar(QWidget):
+    """Always there, so that nothing jumps; disabled where there is nothing to play."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._button = QToolButton()
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setAccessibleName(self.tr("Play or pause"))
+        self._button.setToolTip(self.tr("Play or pause  (Space)"))
+        self._button.clicked.connect(session.player.toggle)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setAccessibleName(self.tr("Frame of the cine"))
+        self._slider.setPageStep(5)
+        self._slider.valueChanged.connect(self._scrubbed)
+        self._place = QLabel()
+        self._rate = QLabel()
+        for label in (self._place, self._rate):
+            label.setFont(theme.figures_font(label.font()))
+            label.setMinimumWidth(64)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._rate.setProperty("role", "muted")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.UNIT, 0, 2 * theme.UNIT, 0)
+        layout.setSpacing(theme.UNIT)
+        for widget in (self._button, self._slider, self._place, self._rate):
+            layout.addWidget(widget)
+        self._play, self._pause = icon("play"), icon("pause")
+        session.document.subscribe(self._on_changes)
+        session.player.changed.connect(self._show)
+        self._show()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.frame or changes.pixels:
+            self._show()
+
+    def _show(self) -> None:
+        document = self._session.document
+        ref = document.ref
+        frames = document.instance(ref).frames if ref else 1
+        self.setEnabled(frames > 1)
+        self._button.setIcon(self._pause if self._session.player.playing else self._play)
+        self._slider.blockSignals(True)
+        self._slider.setRange(0, frames - 1)
+        self._slider.setValue(ref.index if ref else 0)
+        self._slider.blockSignals(False)
+        self._place.setText(f"{ref.index + 1} / {frames}" if ref else "")
+        self._rate.setText(self.tr("{0} fps").format(f"{self._session.player.rate:.0f}") if frames > 1 else "")
+
+    def _scrubbed(self, value: int) -> None:
+        ref = self._session.document.ref
+        if ref is not None:
+            self._session.player.pause()
+            study.go_to(self._session, ref=FrameRef(ref.instance, value))

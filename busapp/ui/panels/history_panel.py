@@ -1,0 +1,77 @@
+"""The edits of the frame in view, newest below; choosing one undoes or redoes up to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from busapp.actions import mask as mask_actions
+from busapp.actions.session import Session
+from busapp.model.changes import Changes
+from busapp.model.edit import Edit, MaskPatch
+from busapp.ui import theme
+
+
+class HistoryPanel(QWidget):
+    """Undone edits are gray and stay until something new is done."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        heading = QLabel(self.tr("History"))
+        heading.setProperty("role", "heading")
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("History"))
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.itemClicked.connect(self._chosen)
+        self._list.itemActivated.connect(self._chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * theme.UNIT, theme.UNIT, theme.UNIT, theme.UNIT)
+        layout.setSpacing(theme.UNIT // 2)
+        layout.addWidget(heading)
+        layout.addWidget(self._list)
+        self._names = {
+            "Accept": self.tr("Accept proposal"),
+            "Brush": self.tr("Brush"),
+            "Erase": self.tr("Erase"),
+            "Clear": self.tr("Clear"),
+            "Class": self.tr("Class"),
+            "Merge": self.tr("Merge with another window"),
+        }
+        session.document.subscribe(self._on_changes)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.history or changes.frame:
+            self._fill()
+
+    def _fill(self) -> None:
+        annotation = self._session.document.annotation
+        self._list.clear()
+        if annotation is None:
+            return
+        for place, edit in enumerate([*annotation.done, *reversed(annotation.undone)], 1):
+            item = QListWidgetItem(f"{place}   {self._title(edit)}")
+            if place > len(annotation.done):
+                item.setForeground(QColor(theme.MUTED))
+                item.setToolTip(self.tr("undone"))
+            self._list.addItem(item)
+        self._list.setCurrentRow(len(annotation.done) - 1)
+        self._list.scrollToItem(self._list.currentItem())
+
+    def _title(self, edit: Edit) -> str:
+        title = self._names.get(edit.name, edit.name)
+        if isinstance(edit.change, MaskPatch):
+            grown = int((edit.change.after > 0).sum()) - int((edit.change.before > 0).sum())
+            return f"{title}  {grown:+d} px"
+        return f"{title}: {edit.change.after or self.tr('not set')}"
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        annotation = self._session.document.annotation
+        if annotation is None:
+            return
+        target = self._list.row(item) + 1
+        for _ in range(len(annotation.done) - target):
+            mask_actions.undo(self._session)
+        for _ in range(target - len(annotation.done)):
+            mask_actions.redo(self._session)

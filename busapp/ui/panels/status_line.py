@@ -1,0 +1,108 @@
+"""The status line: what the model does, what is saved, who annotates, and what is being opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+
+from busapp.actions.session import Session
+from busapp.model.changes import Changes
+from busapp.ui import theme
+from busapp.ui.icons import icon
+
+
+class StatusLine(QStatusBar):
+    """Every state is in words; colour only repeats it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self._model, self._saved, self._reader = QLabel(), QLabel(), QLabel()
+        self._about = QLabel()
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setFixedWidth(160)
+        self._cancel = QToolButton()
+        self._cancel.setIcon(icon("close"))
+        self._cancel.setToolTip(self.tr("Stop"))
+        self._cancel.setAccessibleName(self.tr("Stop"))
+        self._on_cancel: Callable[[], None] | None = None
+        self._cancel.clicked.connect(self._cancelled)
+        for label in (self._model, self._saved):
+            label.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
+            label.setFont(theme.figures_font(label.font()))
+            self.addWidget(label)
+        for widget in (self._about, self._bar, self._cancel, self._reader):
+            self.addPermanentWidget(widget)
+        self._reader.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
+        self._reader.setText(self.tr("Reader: {0}").format(session.settings.reader))
+        self._reader.setProperty("role", "muted")
+        session.document.subscribe(self._on_changes)
+        session.masks.model_changed.connect(self._show_model)
+        session.project.changed.connect(self._show_saved)
+        self.end_work()
+        self._show_model()
+        self._show_saved()
+
+    def begin_work(self, about: str, cancel: Callable[[], None]) -> None:
+        """Something long has begun; ``cancel`` stops it."""
+        self._on_cancel = cancel
+        self._about.setText(about)
+        self._bar.setRange(0, 0)
+        for widget in (self._about, self._bar, self._cancel):
+            widget.show()
+
+    def show_work(self, about: str, done: int, total: int) -> None:
+        """How far it has come; a total of 0 is not known."""
+        self._about.setText(about)
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def end_work(self) -> None:
+        """It has ended."""
+        self._on_cancel = None
+        for widget in (self._about, self._bar, self._cancel):
+            widget.hide()
+
+    def _cancelled(self) -> None:
+        if self._on_cancel is not None:
+            self._on_cancel()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.frame or changes.proposal or changes.pixels:
+            self._show_model()
+        if changes.frame or changes.history or changes.saved:
+            self._show_saved()
+
+    def _show_model(self) -> None:
+        masks, document = self._session.masks, self._session.document
+        if masks.problem:
+            text, colour = self.tr("no model"), theme.ERROR
+        elif not masks.model_name:
+            text, colour = self.tr("loading the model ..."), theme.MUTED
+        elif document.frame is not None and document.proposal is None:
+            text, colour = self.tr("{0}: looking ...").format(masks.model_name), theme.MUTED
+        else:
+            text, colour = self.tr("{0} ready").format(masks.model_name), theme.TEXT
+            if document.proposal is not None:
+                text += f", {document.proposal.milliseconds:.0f} ms"
+                if not document.proposal.mask.any():
+                    text += ", " + self.tr("no lesion seen")
+        self._model.setText(text)
+        self._model.setToolTip(masks.problem)
+        self._model.setStyleSheet(f"color: {colour}")
+
+    def _show_saved(self) -> None:
+        project, document = self._session.project, self._session.document
+        if project.problem:
+            text, colour = self.tr("NOT SAVED") if project.unsaved else self.tr("no project"), theme.ERROR
+        elif project.unsaved:
+            text, colour = self.tr("saving ..."), theme.MUTED
+        elif document.annotation is not None and document.annotation.started:
+            text, colour = self.tr("saved"), theme.TEXT
+        else:
+            text, colour = "", theme.MUTED
+        self._saved.setText(text)
+        self._saved.setToolTip(project.problem)
+        self._saved.setStyleSheet(f"color: {colour}")

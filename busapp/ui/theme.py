@@ -1,0 +1,112 @@
+"""Colours, type and spacing of the window: one dark, quiet theme around the brightest thing, the frame."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+UNIT = 8
+"""The grid, in device-independent pixels."""
+
+CANVAS = "#000000"
+BACKGROUND = "#1e1f22"
+RAISED = "#26282c"
+HOVER = "#33363b"
+LINE = "#3a3d42"
+TEXT = "#d7d9dd"
+MUTED = "#8b9097"
+ACCENT = "#5aa9e6"
+WARNING = "#e8b04a"
+ERROR = "#e07a5f"
+
+MASK = "#e69f00"
+PROPOSAL = "#56b4e9"
+"""Orange and sky blue of the Okabe-Ito set; the proposal is dashed besides."""
+
+
+def apply_theme(application: QApplication) -> None:
+    """Set palette, style sheet and font."""
+    application.setStyle("Fusion")
+    font = QFont(application.font())
+    font.setPointSizeF(10)
+    application.setFont(font)
+    application.setPalette(_palette())
+    application.setStyleSheet(_STYLE)
+
+
+def figures_font(base: QFont) -> QFont:
+    """For numbers that change in place: digits of one width."""
+    font = QFont(base)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: BACKGROUND,
+        QPalette.ColorRole.WindowText: TEXT,
+        QPalette.ColorRole.Base: BACKGROUND,
+        QPalette.ColorRole.AlternateBase: RAISED,
+        QPalette.ColorRole.Text: TEXT,
+        QPalette.ColorRole.Button: RAISED,
+        QPalette.ColorRole.ButtonText: TEXT,
+        QPalette.ColorRole.ToolTipBase: RAISED,
+        QPalette.ColorRole.ToolTipText: TEXT,
+        QPalette.ColorRole.PlaceholderText: MUTED,
+        QPalette.ColorRole.Highlight: ACCENT,
+        QPalette.ColorRole.HighlightedText: "#0b0c0e",
+        QPalette.ColorRole.Link: ACCENT,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5b5f66"))
+    return palette
+
+
+_STYLE = f"""
+QWidget {{ color: {TEXT}; }}
+QWidget:disabled {{ color: #5b5f66; }}
+QMainWindow, QDialog, QMenuBar, QStatusBar, QToolBar {{ background: {BACKGROUND}; }}
+QMenuBar {{ padding: 2px {UNIT}px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected, QMenu::item:selected {{ background: {HOVER}; }}
+QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
+QMenu::item:disabled {{ color: #5b5f66; }}
+QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
+QToolBar {{ border: none; spacing: 4px; padding: 6px; }}
+QToolButton {{ border: none; border-radius: 6px; padding: 7px; background: transparent; }}
+QToolButton:hover {{ background: {HOVER}; }}
+QToolButton:checked {{ background: #24435c; }}
+QToolButton:focus {{ outline: none; border: 1px solid {ACCENT}; padding: 6px; }}
+QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 14px; }}
+QPushButton:hover {{ background: {HOVER}; }}
+QPushButton:focus {{ border-color: {ACCENT}; }}
+QPushButton:checked {{ background: #24435c; border-color: {ACCENT}; }}
+QPushButton:default {{ border-color: {ACCENT}; }}
+QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px; }}
+QListView {{ background: {BACKGROUND}; border: none; outline: none; }}
+QListView::item {{ border-radius: 4px; padding: 3px 4px; }}
+QListView::item:hover {{ background: {HOVER}; }}
+QListView::item:selected {{ background: {HOVER}; color: {TEXT}; }}
+QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {ACCENT}; border-radius: 2px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {LINE}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {TEXT}; }}
+QSlider::handle:horizontal:disabled {{ background: #5b5f66; }}
+QStatusBar {{ border-top: 1px solid {LINE}; }}
+QStatusBar::item {{ border: none; }}
+QProgressBar {{ border: none; background: {LINE}; border-radius: 3px; max-height: 6px; }}
+QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
+QLineEdit, QComboBox, QPlainTextEdit {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 8px; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
+QScrollBar:horizontal {{ height: 10px; background: transparent; }}
+QScrollBar:vertical {{ width: 10px; background: transparent; }}
+QScrollBar::handle {{ background: {LINE}; border-radius: 4px; min-width: 24px; min-height: 24px; margin: 1px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
+QSplitter::handle {{ background: {LINE}; }}
+QLabel[role="muted"] {{ color: {MUTED}; }}
+QLabel[role="heading"] {{ color: {MUTED}; font-weight: 600; }}
+"""

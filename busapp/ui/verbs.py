@@ -1,0 +1,76 @@
+"""Every action as data: title, keys, icon, when it can be done and what it does. Menus and help are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One action.
+
+    Attributes:
+        name: stable, for tests and settings.
+        menu: the menu's name in ``MENUS``.
+        title: as it stands in the menu.
+        keys: shortcuts, the first of which is shown.
+        run: what it does.
+        enabled: whether it can be done now; None for always.
+        icon: of Material Design; empty for none.
+        checked: for a verb that is on or off: which it is.
+    """
+
+    name: str
+    menu: str
+    title: str
+    run: Callable[[], None]
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[], bool] | None = None
+    icon: str = ""
+    checked: Callable[[], bool] | None = None
+
+
+class VerbActions(QObject):
+    """The verbs as Qt actions of one window."""
+
+    def __init__(self, window: QWidget, verbs: list[Verb]) -> None:
+        super().__init__(window)
+        from busapp.ui.icons import icon  # the icon font takes a moment, and the window is on screen by now
+
+        self.verbs = verbs
+        self._actions: dict[str, QAction] = {}
+        for verb in verbs:
+            action = QAction(verb.title, window)
+            action.setObjectName(verb.name)
+            action.setShortcuts([QKeySequence(keys) for keys in verb.keys])
+            action.setCheckable(verb.checked is not None)
+            hint = QKeySequence(verb.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if verb.keys else ""
+            action.setToolTip(f"{verb.title}  ({hint})" if hint else verb.title)
+            if verb.icon:
+                action.setIcon(icon(verb.icon))
+            action.triggered.connect(lambda _=False, run=verb.run: self._do(run))
+            window.addAction(action)
+            self._actions[verb.name] = action
+        self.refresh()
+
+    def action(self, name: str) -> QAction:
+        """The Qt action of a verb."""
+        return self._actions[name]
+
+    def refresh(self) -> None:
+        """Ask every verb whether it can be done, and whether it is on."""
+        for verb in self.verbs:
+            action = self._actions[verb.name]
+            if verb.enabled is not None:
+                action.setEnabled(verb.enabled())
+            if verb.checked is not None:
+                action.setChecked(verb.checked())
+
+    def _do(self, run: Callable[[], None]) -> None:
+        run()
+        self.refresh()
