@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from busapp.files.export import EXPORTERS
@@ -11,7 +11,7 @@ from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 
 
-def export_project(store: ProjectStore, *, form: str, target: Path) -> Iterator[Progress]:
+def export_project(store: ProjectStore, *, form: str, target: Path) -> Generator[Progress, None, None]:
     """Export every annotated frame of a project.
 
     Raises:

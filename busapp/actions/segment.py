@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from busapp.files.source import FrameSource
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.frame import Frame, display_levels
 from busapp.model.progress import Progress
-from busapp.model.study import Skipped
+from busapp.model.study import Instance, Skipped
 from kd_core.runtime import Segmenter
 
 RESULTS_NAME = "results.csv"
@@ -82,8 +83,8 @@ class SegmentRun:
 
     def _segment_file(self, source: FrameSource, root: Path) -> Iterator[ResultRow]:
         instance = source.instance
-        stem = self._stem(instance.path, root)
-        for index in range(instance.frames):
+        targets = self._targets(instance, root)
+        for index, target in enumerate(targets):
             try:
                 frame = source.read(index)
             except UnreadableFile as error:
@@ -91,15 +92,14 @@ class SegmentRun:
                 yield ResultRow(file=str(instance.path), frame=index + 1, error=error.reason)
                 continue
             self.frames += 1
-            name = stem.name if instance.frames == 1 else f"{stem.name}_frame{index + 1:03d}"
-            yield self._segment_frame(instance.path, index, frame, stem.with_name(name))
+            yield self._segment_frame(instance.path, index, frame, target)
 
-    def _segment_frame(self, path: Path, index: int, frame: Frame, stem: Path) -> ResultRow:
+    def _segment_frame(self, path: Path, index: int, frame: Frame, target: Path) -> ResultRow:
         shown = display_levels(frame)
         answer = self._segmenter.segment(shown, regions=frame.tissue)
-        write_png(stem.with_name(f"{stem.name}_mask.png"), answer.mask * np.uint8(255))
+        write_png(target.with_name(f"{target.name}_mask.png"), answer.mask * np.uint8(255))
         if self._overlay:
-            write_png(stem.with_name(f"{stem.name}_overlay.png"), draw_outline(shown, answer.mask))
+            write_png(target.with_name(f"{target.name}_overlay.png"), draw_outline(shown, answer.mask))
         measures = measure_frame(measure_lesions(answer.mask, frame), frame)
         return ResultRow(
             file=str(path),
@@ -115,18 +115,21 @@ class SegmentRun:
             milliseconds=round(answer.timings.total_ms, 2),
         )
 
-    def _stem(self, path: Path, root: Path) -> Path:
-        """Where a file's masks go, without ``_mask.png``; the whole name where another file has the stem already."""
-        folder = self._out
+    def _targets(self, instance: Instance, root: Path) -> list[Path]:
+        """Where the masks of a file's frames go, without ``_mask.png``.
+
+        Where another file has such a name already (``a.png`` beside ``a.dcm``), the whole name takes its place.
+        """
+        path, folder = instance.path, self._out
         if root.is_dir() and path.is_relative_to(root):
             folder = folder / path.relative_to(root).parent
-        stem = folder / path.stem
-        number = 1
-        while stem in self._taken:
-            stem = folder / (path.name if number == 1 else f"{path.name}_{number}")
-            number += 1
-        self._taken.add(stem)
-        return stem
+        for stem in chain([path.stem, path.name], (f"{path.name}_{number}" for number in count(2))):
+            names = [stem] if instance.frames == 1 else [f"{stem}_frame{n + 1:03d}" for n in range(instance.frames)]
+            targets = [folder / name for name in names]
+            if self._taken.isdisjoint(targets):
+                self._taken.update(targets)
+                return targets
+        raise AssertionError("count() does not end")
 
 
 def _rounded(value: float | None) -> float | None:

@@ -9,7 +9,7 @@ from busapp.model.changes import Changes
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame
 from busapp.model.study import FrameRef
-from busapp.services.frames import frame_loader, thumbnail_loader
+from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.notices import Notices
 from busapp.services.player import Player

@@ -16,7 +16,6 @@ from busapp.model.frame import Frame, Rect, Window
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 
-
 ACCEPT = "Accept"
 """Name of the edit that makes a proposal part of the annotation."""
 

@@ -51,24 +51,21 @@ class FrameMeasures:
 
 def measure_lesions(mask: MaskArray, frame: Frame) -> list[Lesion]:
     """The lesions of a mask, the largest first; each with the scale of the region that holds its centre."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(
-        (mask > 0).astype(np.uint8), connectivity=8
-    )
+    count, labels, stats, centres = cv2.connectedComponentsWithStats((mask > 0).astype(np.uint8), connectivity=8)
     lesions = []
     for part in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[part])
         rect = Rect(left, top, left + width, top + height)
         spacing = frame.spacing_at(float(centres[part][0]) + 0.5, float(centres[part][1]) + 0.5)
         long_axis, short_axis = _axes(labels[rect.slices()] == part, spacing or Spacing(1.0, 1.0))
-        lesions.append(
-            Lesion(rect=rect, area_px=area, spacing=spacing, long_axis=long_axis, short_axis=short_axis)
-        )
+        lesions.append(Lesion(rect=rect, area_px=area, spacing=spacing, long_axis=long_axis, short_axis=short_axis))
     return sorted(lesions, key=lambda lesion: -lesion.area_px)
 
 
 def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
     """What one line of a table says of a frame. Millimetres are None unless every lesion has a scale, and an
-    empty mask has 0 mm2 only on a frame that has one."""
+    empty mask has 0 mm2 only on a frame that has one.
+    """
     areas = [area for lesion in lesions if (area := lesion.area_mm2) is not None]
     calibrated = len(areas) == len(lesions) and any(region.spacing for region in frame.regions)
     largest = lesions[0] if lesions and calibrated else None

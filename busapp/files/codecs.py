@@ -158,7 +158,7 @@ def _decode_rle(data: bytes, form: PixelFormat) -> Values:
     return planes[0] if form.samples == 1 else np.moveaxis(planes, 0, -1)
 
 
-def _unpack(raw: bytes, form: PixelFormat) -> Values:
+def _unpack(raw: bytes | bytearray, form: PixelFormat) -> Values:
     """Little-endian native bytes of one frame."""
     count = int(np.prod(form.shape))
     if form.bits_allocated == 1:

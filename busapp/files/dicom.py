@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from busapp.model.study import Caption, Instance
 
 # Scanners break rules of form all the time; what matters is checked where it is used.
 config.settings.reading_validation_mode = config.IGNORE
+
 
 def has_preamble(path: Path) -> bool:
     """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
@@ -144,7 +146,8 @@ def _colour(values: Values, rgb: bool, form: PixelFormat) -> npt.NDArray[np.uint
 
 def _tone(header: Dataset, index: int) -> Dataset:
     """The attributes that turn stored values into shown levels: those of the header, and where it has none,
-    those of the functional groups of an enhanced object (PS3.3 C.7.6.16)."""
+    those of the functional groups of an enhanced object (PS3.3 C.7.6.16).
+    """
     groups: list[Dataset] = []
     for name, position in (("PerFrameFunctionalGroupsSequence", index), ("SharedFunctionalGroupsSequence", 0)):
         items = header.get(name) or []
@@ -186,14 +189,14 @@ def _gray(values: Values, tone: Dataset, form: PixelFormat) -> tuple[Pixels, Win
     if window is None and "VOILUTSequence" in tone:
         levels = apply_voi_lut(levels.astype(np.int64), tone, prefer_lut=True)
     if levels.dtype == np.uint8:
-        pixels: Pixels = levels
+        pixels: Pixels = levels.astype(np.uint8, copy=False)
         top = (1 << min(form.bits_stored, 8)) - 1
         window = window or Window(top / 2, float(top))
     else:
         pixels, window = _to_16_bit(levels, window)
     if inverse:
         top = np.iinfo(pixels.dtype).max
-        pixels, window = np.asarray(top - pixels), Window(top - window.center, window.width)
+        pixels, window = np.invert(pixels), Window(top - window.center, window.width)
     return pixels, window
 
 

@@ -20,8 +20,8 @@ from busapp.model.errors import UnreadableFile
 from busapp.model.study import Skipped
 
 _NOT_PICTURES = frozenset(
-    ".csv .db .doc .docx .gitignore .htm .html .ini .json .jsonl .log .md .pdf .py .sqlite .toml .tsv .txt .xls "
-    ".xlsx .xml .yaml .yml".split()
+    {".csv", ".db", ".doc", ".docx", ".htm", ".html", ".ini", ".json", ".jsonl", ".log", ".md", ".pdf", ".py"}
+    | {".sqlite", ".toml", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
 )
 """Files that lie beside pictures and were never meant to be opened: named, but no failure."""
 
@@ -116,8 +116,10 @@ def _find(folder: Path, parts: tuple[str, ...]) -> Path | None:
         if part in ("", ".", "..") or "/" in part or "\\" in part or not folder.is_dir():
             return None
         exact = folder / part
-        folder = exact if exact.exists() else next(
-            (entry for entry in folder.iterdir() if entry.name.lower() == part.lower()), exact
+        folder = (
+            exact
+            if exact.exists()
+            else next((entry for entry in folder.iterdir() if entry.name.lower() == part.lower()), exact)
         )
     return folder if folder.is_file() else None
 

@@ -27,7 +27,7 @@ def write_png(path: Path, picture: Display) -> None:
     part = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        part.write_bytes(data.tobytes())
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

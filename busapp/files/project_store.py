@@ -46,7 +46,7 @@ _frames = sa.Table(
     sa.Column("path", sa.String, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
-    sa.Column("group", sa.String, nullable=False),
+    sa.Column("family", sa.String, nullable=False),
     sa.UniqueConstraint("instance", "number"),
 )
 _annotations = sa.Table(
@@ -57,7 +57,7 @@ _annotations = sa.Table(
     sa.Column("reader", sa.String, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("mask", sa.LargeBinary, nullable=False),
-    sa.Column("class", sa.String, nullable=False),
+    sa.Column("lesion_class", sa.String, nullable=False),
     sa.Column("changed", sa.String, nullable=False),
     sa.UniqueConstraint("frame", "reader"),
 )
@@ -68,10 +68,10 @@ _edits = sa.Table(
     sa.Column("revision", sa.Integer, primary_key=True),
     sa.Column("step", sa.String, nullable=False),
     sa.Column("name", sa.String, nullable=False),
-    sa.Column("left", sa.Integer),
-    sa.Column("top", sa.Integer),
-    sa.Column("right", sa.Integer),
-    sa.Column("bottom", sa.Integer),
+    sa.Column("x0", sa.Integer),
+    sa.Column("y0", sa.Integer),
+    sa.Column("x1", sa.Integer),
+    sa.Column("y1", sa.Integer),
     sa.Column("before", sa.LargeBinary),
     sa.Column("after", sa.LargeBinary),
     sa.Column("time", sa.String, nullable=False),
@@ -159,7 +159,7 @@ class ProjectStore:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c["class"])
+            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.lesion_class)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .order_by(_frames.c.id, _annotations.c.reader)
         )
@@ -169,10 +169,10 @@ class ProjectStore:
                     yield AnnotatedFrame(
                         ref=FrameRef(row.instance, row.number),
                         path=Path(row.path),
-                        group=row.group,
+                        group=row.family,
                         reader=row.reader,
                         mask=_unpack(row.mask, row.height, row.width),
-                        lesion_class=row._mapping["class"],
+                        lesion_class=row.lesion_class,
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
@@ -228,17 +228,15 @@ class ProjectStore:
                 revision=0,
                 mask=b"",
                 changed="",
-                **{"class": ""},
+                lesion_class="",
             )
         )
-        return int(made.inserted_primary_key[0])
+        return _new_id(made)
 
     def _frame_id(self, connection: Connection, taken: TakenStep, height: int, width: int) -> int:
         instance, ref = taken.instance, taken.ref
         known = connection.execute(
-            sa.select(_frames.c.id).where(
-                _frames.c.instance == ref.instance, _frames.c.number == ref.index
-            )
+            sa.select(_frames.c.id).where(_frames.c.instance == ref.instance, _frames.c.number == ref.index)
         ).scalar()
         if known is not None:
             return int(known)
@@ -249,10 +247,10 @@ class ProjectStore:
                 path=str(instance.path.resolve()),
                 height=height,
                 width=width,
-                group=self.keyed_hash(instance.patient or instance.study),
+                family=self.keyed_hash(instance.patient or instance.study),
             )
         )
-        return int(made.inserted_primary_key[0])
+        return _new_id(made)
 
 
 def _engine(path: Path) -> Engine:
@@ -292,33 +290,39 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
     return bytes.fromhex(held["key"])
 
 
+def _new_id(made: sa.CursorResult[tuple[()]]) -> int:
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
+
+
 def _append(connection: Connection, annotation: int, taken: TakenStep) -> None:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     revision = taken.base_revision + 1
-    change = taken.edit.change
     values: dict[str, object] = {"annotation": annotation, "revision": revision, "time": now}
     values |= {"step": taken.step, "name": taken.edit.name}
-    if taken.step == "do" and isinstance(change, MaskPatch):
-        values |= change.rect._asdict()
-        values |= {"before": _pack(change.before), "after": _pack(change.after)}
-    elif taken.step == "do":
-        values |= {"before": change.before.encode(), "after": change.after.encode()}
+    if taken.step == "do":
+        values |= _change_columns(taken.edit.change)
     connection.execute(sa.insert(_edits).values(values))
     done = connection.execute(
         sa.update(_annotations)
         .where(_annotations.c.id == annotation, _annotations.c.revision == taken.base_revision)
-        .values(
-            revision=revision, mask=_pack(taken.mask), changed=now, **{"class": taken.lesion_class}
-        )
+        .values(revision=revision, mask=_pack(taken.mask), changed=now, lesion_class=taken.lesion_class)
     )
     if done.rowcount != 1:
         raise Conflict("This frame was changed in another window since it was shown here.")
 
 
+def _change_columns(change: MaskPatch | ClassChange) -> dict[str, object]:
+    if isinstance(change, ClassChange):
+        return {"before": change.before.encode(), "after": change.after.encode()}
+    x0, y0, x1, y1 = change.rect
+    return {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "before": _pack(change.before), "after": _pack(change.after)}
+
+
 def _replay(row: Row[tuple[object, ...]], connection: Connection) -> Annotation:
     annotation = Annotation(
         mask=_unpack(row.mask, row.height, row.width),
-        lesion_class=row._mapping["class"],
+        lesion_class=row.lesion_class,
         revision=row.revision,
     )
     query = sa.select(_edits).where(_edits.c.annotation == row.id).order_by(_edits.c.revision)
@@ -334,9 +338,9 @@ def _replay(row: Row[tuple[object, ...]], connection: Connection) -> Annotation:
 
 
 def _edit(row: Row[tuple[object, ...]]) -> Edit:
-    if row.left is None:
+    if row.x0 is None:
         return Edit(name=row.name, change=ClassChange(before=row.before.decode(), after=row.after.decode()))
-    rect = Rect(row.left, row.top, row.right, row.bottom)
+    rect = Rect(row.x0, row.y0, row.x1, row.y1)
     before, after = (_unpack(data, rect.height, rect.width) for data in (row.before, row.after))
     return Edit(name=row.name, change=MaskPatch(rect=rect, before=before, after=after))
 
@@ -351,7 +355,7 @@ def _pack(mask: MaskArray) -> bytes:
         return _BOX.pack(0, 0, 0, 0)
     box = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     inside = np.ascontiguousarray(mask[box[0] : box[1], box[2] : box[3]])
-    return _BOX.pack(*box) + zlib.compress(inside, 1)
+    return _BOX.pack(*box) + zlib.compress(inside.tobytes(), 1)
 
 
 def _unpack(data: bytes, height: int, width: int) -> MaskArray:

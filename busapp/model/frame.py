@@ -48,9 +48,7 @@ class Rect(NamedTuple):
 
     def within(self, height: int, width: int) -> Rect:
         """The part of it inside a frame."""
-        return Rect(
-            max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom)
-        )
+        return Rect(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
 
     def slices(self) -> tuple[slice, slice]:
         """Index of these pixels in an HxW array."""
@@ -147,7 +145,8 @@ def display_levels(frame: Frame, window: Window | None = None) -> Display:
     window = window or frame.window
     if frame.pixels.dtype == np.uint8 and window == FULL_8_BIT:
         return frame.pixels.astype(np.uint8, copy=False)
-    return window_table(window, frame.pixels.dtype)[frame.pixels]
+    shown: Display = window_table(window, frame.pixels.dtype)[frame.pixels]
+    return shown
 
 
 def window_table(window: Window, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]) -> Display:
@@ -157,4 +156,5 @@ def window_table(window: Window, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]
     """
     values = np.arange(np.iinfo(dtype).max + 1, dtype=np.float32)
     low = window.center - window.width / 2
-    return np.clip((values - low) * (255.0 / max(window.width, 1.0)) + 0.5, 0, 255).astype(np.uint8)
+    table: Display = np.clip((values - low) * (255.0 / max(window.width, 1.0)) + 0.5, 0, 255).astype(np.uint8)
+    return table

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 
-class FrameRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FrameRef:
     """Which frame: the instance's key (SOP instance UID, or hash of the file) and the frame's index."""
 
     instance: str

@@ -94,6 +94,4 @@ class InstantMask(QObject):
         if segmenter is None or frame is None:
             raise UserError("the frame went out of view")
         answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
-        return Proposal(
-            mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms
-        )
+        return Proposal(mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms)

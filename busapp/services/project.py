@@ -225,5 +225,3 @@ def _before(taken: TakenStep) -> tuple[MaskArray, LesionClass]:
     mask = taken.mask.copy()
     mask[change.rect.slices()] = change.before if forward else change.after
     return mask, taken.lesion_class
-
-

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
 from queue import SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -56,7 +56,7 @@ class Lane:
         def step() -> None:
             try:
                 result = work()
-            except Exception as error:  # every failure is the asker's to judge, on its own thread
+            except Exception as error:  # noqa: BLE001 (every failure is the asker's to judge, on its own thread)
                 self._bridge.call(lambda error=error: failed(error))  # type: ignore[misc]
             else:
                 self._bridge.call(lambda: then(result))
@@ -189,7 +189,7 @@ class Ahead(Generic[K, V]):
                 generation = self._generation
             try:
                 value = self._make(key)
-            except Exception as error:  # the asker judges it, on its own thread
+            except Exception as error:  # noqa: BLE001 (as above)
                 with self._changed:
                     self._refused.add(key)
                 self._bridge.call(lambda key=key, error=error: self._failed(key, error))  # type: ignore[misc]
@@ -208,7 +208,3 @@ class Ahead(Generic[K, V]):
                     break
                 self._used -= self._size(self._kept.pop(old))
             return True
-
-
-def discard(*_: Any) -> None:
-    """Does nothing with what it is given."""

@@ -14,7 +14,5 @@ from busapp.ui import theme
 
 def icon(name: str, colour: str = theme.TEXT) -> QIcon:
     """A Material Design icon, e.g. ``brush``."""
-    result: QIcon = qtawesome.icon(
-        f"mdi6.{name}", color=colour, color_disabled="#5b5f66", color_on=theme.ACCENT
-    )
+    result: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_disabled="#5b5f66", color_on=theme.ACCENT)
     return result

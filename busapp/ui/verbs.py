@@ -10,29 +10,34 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Verb:
     """One action.
 
     Attributes:
         name: stable, for tests and settings.
-        menu: the menu's name in ``MENUS``.
-        title: as it stands in the menu.
-        keys: shortcuts, the first of which is shown.
+        menu: which menu it stands in: file, edit, view, mask or help.
+        title: as it stands there.
         run: what it does.
-        enabled: whether it can be done now; None for always.
+        keys: shortcuts with blanks between, the first of which is shown.
         icon: of Material Design; empty for none.
+        enabled: whether it can be done now; None for always.
         checked: for a verb that is on or off: which it is.
     """
 
     name: str
     menu: str
     title: str
-    run: Callable[[], None]
-    keys: tuple[str, ...] = ()
-    enabled: Callable[[], bool] | None = None
+    run: Callable[[], object]
+    keys: str = ""
     icon: str = ""
+    enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """Its shortcuts."""
+        return [QKeySequence(keys) for keys in self.keys.split()]
 
 
 class VerbActions(QObject):
@@ -47,9 +52,9 @@ class VerbActions(QObject):
         for verb in verbs:
             action = QAction(verb.title, window)
             action.setObjectName(verb.name)
-            action.setShortcuts([QKeySequence(keys) for keys in verb.keys])
+            action.setShortcuts(verb.sequences)
             action.setCheckable(verb.checked is not None)
-            hint = QKeySequence(verb.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if verb.keys else ""
+            hint = verb.sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if verb.keys else ""
             action.setToolTip(f"{verb.title}  ({hint})" if hint else verb.title)
             if verb.icon:
                 action.setIcon(icon(verb.icon))
@@ -71,6 +76,6 @@ class VerbActions(QObject):
             if verb.checked is not None:
                 action.setChecked(verb.checked())
 
-    def _do(self, run: Callable[[], None]) -> None:
+    def _do(self, run: Callable[[], object]) -> None:
         run()
         self.refresh()

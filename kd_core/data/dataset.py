@@ -37,9 +37,7 @@ class Views(Dataset[View]):
         normal_repeat: how often a normal frame is shown for each time a lesion is: data sets hold few.
     """
 
-    def __init__(
-        self, samples: Sequence[Sample], transforms: Compose, *, seed: int, normal_repeat: int = 1
-    ) -> None:
+    def __init__(self, samples: Sequence[Sample], transforms: Compose, *, seed: int, normal_repeat: int = 1) -> None:
         self._cached = [load_gray(sample) for sample in samples]
         self._order = [
             index

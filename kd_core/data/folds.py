@@ -56,9 +56,7 @@ def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int =
     """
     folds = deal_folds(samples, FOLDS)
     held = test + validation
-    return Split(
-        train=_join(folds[held:]), validation=_join(folds[test:held]), test=_join(folds[:test])
-    )
+    return Split(train=_join(folds[held:]), validation=_join(folds[test:held]), test=_join(folds[:test]))
 
 
 def _join(folds: Iterable[tuple[Sample, ...]]) -> tuple[Sample, ...]:

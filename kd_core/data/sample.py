@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from kd_core.contracts import DataError
 
@@ -46,32 +46,34 @@ def read_frame(path: Path) -> npt.NDArray[np.uint8]:
     """Decode a picture file.
 
     Returns:
-        uint8, HxW (gray) or HxWx3 (RGB); 16-bit pictures by their high byte, alpha dropped.
+        uint8, HxW (gray) or HxWx3 (RGB); 16-bit gray by its high byte, alpha dropped.
 
     Raises:
-        DataError: missing, or not a picture.
+        DataError: missing, damaged, or not a picture.
     """
     picture = _decode(path)
-    if picture.ndim == 3 and picture.shape[2] == 4:
-        picture = picture[:, :, :3]
-    if picture.ndim == 3 and picture.shape[2] == 3:
-        picture = picture[:, :, ::-1]
-    return np.ascontiguousarray(picture)
+    if picture.mode.startswith("I;16"):
+        return (np.asarray(picture) >> 8).astype(np.uint8)
+    gray = picture.mode in ("1", "L", "LA")
+    return np.asarray(picture.convert("L" if gray else "RGB"))
 
 
 def read_mask(path: Path) -> npt.NDArray[np.bool_]:
-    """Decode a mask file: lesion where any colour channel is not zero.
+    """Decode a mask file: lesion where a pixel is not black.
 
     Returns:
         bool HxW.
 
     Raises:
-        DataError: missing, or not a picture.
+        DataError: missing, damaged, or not a picture.
     """
     picture = _decode(path)
-    if picture.ndim == 3:
-        picture = picture[:, :, :3].max(axis=2)
-    return picture > 0
+    if picture.mode not in ("1", "L", "P", "I") and not picture.mode.startswith("I;16"):
+        lit: npt.NDArray[np.bool_] = np.asarray(picture.convert("RGB")).max(axis=2) > 0
+        return lit
+    if picture.mode == "P":
+        picture = picture.convert("RGB").convert("L")
+    return np.asarray(picture) > 0
 
 
 def sample_mask(sample: Sample, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -96,17 +98,11 @@ def sample_mask(sample: Sample, shape: tuple[int, int]) -> npt.NDArray[np.bool_]
     return union
 
 
-def _decode(path: Path) -> npt.NDArray[np.uint8]:
+def _decode(path: Path) -> Image.Image:
     try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from error
-    picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
-    if picture is None:
-        raise DataError(f"{path}: not a picture that can be decoded")
-    if picture.dtype == np.uint16:
-        picture = np.where(picture > 0, np.maximum(picture >> 8, 1), 0).astype(np.uint8)
-    if picture.dtype != np.uint8:
-        raise DataError(f"{path}: pixels of type {picture.dtype} are not supported")
-    result: npt.NDArray[np.uint8] = picture
-    return result
+        picture = Image.open(path)
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"{path}: not a picture that can be decoded: {reason}") from error
+    return picture

@@ -98,7 +98,7 @@ class RandSpeckled(Randomizable, MapTransform):
             return dict(data)
         frame = np.asarray(data[FRAME])
         grain = self.R.standard_normal(frame.shape[1:]).astype(np.float32)
-        grain = cv2.GaussianBlur(grain, (0, 0), self.R.uniform(0.6, 1.6))
+        grain = cv2.GaussianBlur(grain, (0, 0), self.R.uniform(0.6, 1.6)).astype(np.float32)
         grain *= self.R.uniform(0, self.strength) / max(float(grain.std()), 1e-6)
         return {**data, FRAME: frame * (1 + grain)}
 
@@ -144,7 +144,7 @@ class ToTensord(MapTransform):
 
     def __call__(self, data: Mapping[Hashable, Any]) -> View:
         """Frame and mask uint8 HxW in."""
-        return {**data, FRAME: np.float32(data[FRAME])[None], MASK: np.float32(data[MASK])[None]}
+        return {**data, FRAME: data[FRAME].astype(np.float32)[None], MASK: data[MASK].astype(np.float32)[None]}
 
 
 class Finishd(MapTransform):

@@ -11,3 +11,5 @@ LOSSES: dict[str, type[nn.Module]] = {
     "pixel_ce": PixelCE,
     "presence_ce": PresenceCE,
 }
+
+__all__ = ["LOSSES", "LesionDice", "PixelCE", "PresenceCE"]

@@ -12,7 +12,7 @@ from kd_core.metrics.overlap import Mask
 
 
 def hd95(mask: Mask, reference: Mask) -> float:
-    """95th percentile of the symmetric Hausdorff distance, in pixels.
+    """The larger of the two directed 95th-percentile distances between the outlines, in pixels.
 
     Where one of the two is empty, the frame's diagonal; 0 where both are.
     """
@@ -20,5 +20,5 @@ def hd95(mask: Mask, reference: Mask) -> float:
         return 0.0
     if not mask.any() or not reference.any():
         return math.hypot(*mask.shape)
-    pair = (torch.from_numpy(np.ascontiguousarray(one))[None, None] for one in (mask, reference))
-    return float(compute_hausdorff_distance(*pair, include_background=True, percentile=95))
+    ours, theirs = (torch.from_numpy(np.ascontiguousarray(one))[None, None] for one in (mask, reference))
+    return float(compute_hausdorff_distance(ours, theirs, include_background=True, percentile=95))

@@ -10,6 +10,7 @@ second head tells from the deepest features whether there is a lesion at all. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -39,9 +40,7 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = conv_bn_relu(channels, channels)
-        self.second = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels)
-        )
+        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
 
     def forward(self, x: Tensor) -> Tensor:
         """BxCxHxW to BxCxHxW."""
@@ -73,12 +72,10 @@ class CompactUNet(nn.Module):
         self.stem = conv_bn_relu(inputs, stem, stride=2)
         sources = [stem, *widths[:-1]]
         self.encoder = nn.ModuleList(
-            nn.Sequential(
-                conv_bn_relu(source, width, stride=2), *(ResidualBlock(width) for _ in range(count))
-            )
+            nn.Sequential(conv_bn_relu(source, width, stride=2), *(ResidualBlock(width) for _ in range(count)))
             for source, width, count in zip(sources, widths, blocks, strict=True)
         )
-        steps = list(zip(widths[:-1], widths[1:], strict=True))
+        steps = list(pairwise(widths))
         self.reduce = nn.ModuleList(nn.Conv2d(deep, shallow, 1) for shallow, deep in steps)
         self.decoder = nn.ModuleList(conv_bn_relu(shallow, shallow) for shallow, _ in steps)
         self.mask_head = nn.Sequential(nn.Conv2d(widths[0], 4, 3, 1, 1), nn.PixelShuffle(2))

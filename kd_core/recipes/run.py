@@ -79,9 +79,7 @@ def run_job(job: JobSpec, folder: Path) -> Path:
     run = RunFolder(folder, job)
     run.report("started", samples=len(samples), train=len(split.train))
     torch.manual_seed(config.seed)
-    task = SupervisedTask(
-        MODELS[config.model](**config.model_options), presence_weight=config.presence_weight
-    )
+    task = SupervisedTask(MODELS[config.model](**config.model_options), presence_weight=config.presence_weight)
     views = Views(
         split.train,
         training_views(config.input, lesion_free=config.lesion_free),
@@ -146,7 +144,8 @@ def _with_network(network: nn.Module, config: RunConfig) -> Segment:
     def segment(frame: Any) -> Any:
         gray = to_gray(frame)
         logits, presence = network(torch.from_numpy(prepare(gray, config.input)))
-        mask = to_mask(logits[0, 0].float().cpu().numpy(), *gray.shape, output)
+        height, width = gray.shape
+        mask = to_mask(logits[0, 0].float().cpu().numpy(), height, width, output)
         return mask, sigmoid(float(presence))
 
     return segment

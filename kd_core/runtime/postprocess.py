@@ -43,10 +43,10 @@ def to_mask(logits: Logits, height: int, width: int, spec: OutputSpec) -> MaskAr
     """
     cut = logit(spec.mask_threshold)
     mask = np.zeros((height, width), np.uint8)
-    logits = _without_small_parts(logits, cut, spec.min_area)
-    if logits is None:
+    kept = _without_small_parts(logits, cut, spec.min_area)
+    if kept is None:
         return mask
-    rows, columns = np.flatnonzero((logits > cut).any(1)), np.flatnonzero((logits > cut).any(0))
+    rows, columns = np.flatnonzero((kept > cut).any(1)), np.flatnonzero((kept > cut).any(0))
     top, bottom = _span(rows, logits.shape[0], height)
     left, right = _span(columns, logits.shape[1], width)
     scale_y, scale_x = logits.shape[0] / height, logits.shape[1] / width
@@ -58,7 +58,7 @@ def to_mask(logits: Logits, height: int, width: int, spec: OutputSpec) -> MaskAr
         ]
     )
     enlarged = cv2.warpAffine(
-        logits,
+        kept,
         inverse,
         (right - left, bottom - top),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -76,9 +76,7 @@ def _without_small_parts(logits: Logits, cut: float, min_area: float) -> Logits 
     if min_area <= 0.0:
         return logits
     count, labels, stats, _ = cv2.connectedComponentsWithStats(above, connectivity=8)
-    small = [
-        part for part in range(1, count) if stats[part, cv2.CC_STAT_AREA] < min_area * logits.size
-    ]
+    small = [part for part in range(1, count) if stats[part, cv2.CC_STAT_AREA] < min_area * logits.size]
     if len(small) == count - 1:
         return None
     if small:

@@ -30,7 +30,7 @@ def to_gray(frame: npt.NDArray[np.uint8]) -> Gray:
     if frame.ndim == 3 and frame.shape[2] == 1:
         frame = frame[:, :, 0]
     colour = frame.ndim == 3 and frame.shape[2] == 3
-    if frame.ndim != 2 and not colour or frame.size == 0:
+    if (frame.ndim != 2 and not colour) or frame.size == 0:
         raise ValueError(f"a frame is HxW or HxWx3 with pixels, not {frame.shape}")
     return _u8(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)) if colour else frame
 

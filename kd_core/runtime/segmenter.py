@@ -72,9 +72,7 @@ class Segmenter:
         self._outputs = [self.card.output.mask, self.card.output.presence]
         self._run(np.zeros((self.card.input.height, self.card.input.width), np.uint8))
 
-    def segment(
-        self, frame: npt.NDArray[np.uint8], *, regions: Sequence[Box] = ()
-    ) -> Segmentation:
+    def segment(self, frame: npt.NDArray[np.uint8], *, regions: Sequence[Box] = ()) -> Segmentation:
         """Outline the lesions of one frame.
 
         Args:

@@ -55,21 +55,16 @@ def score_frames(segment: Segment, samples: Iterable[Sample]) -> Iterator[FrameS
         reference = sample_mask(sample, (frame.shape[0], frame.shape[1]))
         answer, confidence = segment(frame)
         mask = answer.astype(bool)
-        common = {
-            "layout": sample.layout,
-            "name": sample.name,
-            "label": sample.label,
-            "confidence": round(confidence, 5),
-            "empty": not mask.any(),
-        }
-        if not reference.any():
-            yield FrameScore(**common)
-            continue
+        lesion = bool(reference.any())
         yield FrameScore(
-            **common,
-            dice=dice(mask, reference),
-            iou=iou(mask, reference),
-            hd95=hd95(mask, reference),
+            layout=sample.layout,
+            name=sample.name,
+            label=sample.label,
+            confidence=round(confidence, 5),
+            empty=not mask.any(),
+            dice=dice(mask, reference) if lesion else None,
+            iou=iou(mask, reference) if lesion else None,
+            hd95=hd95(mask, reference) if lesion else None,
         )
 
 
@@ -111,9 +106,7 @@ def report(scores: Sequence[FrameScore]) -> dict[str, Any]:
     layouts = sorted({score.layout for score in scores})
     return {
         "all": summarise(scores),
-        "sets": {
-            layout: summarise([score for score in scores if score.layout == layout]) for layout in layouts
-        },
+        "sets": {layout: summarise([score for score in scores if score.layout == layout]) for layout in layouts},
         "frames": [asdict(score) for score in scores],
     }
 

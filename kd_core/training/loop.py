@@ -39,14 +39,12 @@ def train(task: Task, views: Views, config: RunConfig, run: RunFolder, validate:
     """
     fabric = Fabric(accelerator="auto", devices=1, precision=config.precision)  # type: ignore[arg-type]
     torch.manual_seed(config.seed)
-    optimizer = torch.optim.AdamW(
-        task.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
-    )
+    optimizer = torch.optim.AdamW(task.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
     steps = math.ceil(len(views) / config.batch_size)
     schedule = LambdaLR(optimizer, one_cycle(config.epochs * steps, config.warmup))
     averaged = copy.deepcopy(task.student).eval().requires_grad_(False)
     first_epoch = _restore(run, task, averaged, optimizer, schedule)
-    task = task.to(memory_format=torch.channels_last)
+    task = task.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
     started = time.monotonic()
@@ -116,9 +114,7 @@ def _floats(module: nn.Module) -> Iterator[Tensor]:
     return (tensor for tensor in module.state_dict().values() if tensor.is_floating_point())
 
 
-def _state(
-    epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule: LambdaLR
-) -> dict[str, Any]:
+def _state(epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule: LambdaLR) -> dict[str, Any]:
     return {
         "epoch": epoch,
         "task": task.state_dict(),

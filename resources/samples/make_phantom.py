@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -69,7 +70,7 @@ class Phantom:
         echo = echo * (1 - below) + below * (0.18 + 0.20 * stripes)
         echo += 1.1 * np.exp(-(((depth - muscle) / 3) ** 2))  # fascia
         echo = np.where(self.y < skin, 0.85 + 0.5 * (np.abs(self.y - 2) < 3) + 0.4 * (np.abs(self.y - 14) < 2), echo)
-        return np.roll(np.clip(echo, 0.02, None), round(drift / 2), axis=1).astype(np.float32)
+        return _float(np.roll(np.clip(echo, 0.02, None), round(drift / 2), axis=1))
 
     def _lesion(self, position: float) -> tuple[npt.NDArray[np.uint8], Plane]:
         scale = np.sqrt(max(1 - (0.75 * position) ** 2, 0.05))
@@ -98,13 +99,14 @@ class Phantom:
         gain = np.exp(-self.y / 310) * (1 + 0.45 * path * (1 - inside)) * shadow
         level = 20 * np.log10(envelope * gain + 1e-4)
         gray = np.clip((level + 34) / 40 * 190, 0, 255)
-        return gray.astype(np.uint8)
+        shown: npt.NDArray[np.uint8] = gray.astype(np.uint8)
+        return shown
 
     def _smooth(self, shape: tuple[int, int], sigma: float | tuple[float, float]) -> Plane:
         sigma_y, sigma_x = sigma if isinstance(sigma, tuple) else (0.01, sigma)
         noise = self.random.normal(size=shape).astype(np.float32)
         smooth = cv2.GaussianBlur(noise, (0, 0), sigmaX=sigma_x, sigmaY=sigma_y)
-        return (smooth / smooth.std()).astype(np.float32)
+        return _float(smooth / smooth.std())
 
 
 def make(folder: Path) -> None:
@@ -118,12 +120,20 @@ def make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _dicom(pictures).save_as(folder / "phantom.dcm", enforce_file_format=True)
     middle = FRAMES // 2
-    (folder / "phantom.png").write_bytes(cv2.imencode(".png", pictures[middle][TOP:BOTTOM, LEFT:RIGHT])[1])
-    (folder / "phantom_masks.png").write_bytes(cv2.imencode(".png", np.vstack(masks))[1])
+    (folder / "phantom.png").write_bytes(_png(pictures[middle][TOP:BOTTOM, LEFT:RIGHT]))
+    (folder / "phantom_masks.png").write_bytes(_png(np.vstack(masks)))
+
+
+def _png(picture: npt.NDArray[np.uint8]) -> bytes:
+    return cv2.imencode(".png", picture)[1].tobytes()
 
 
 def _step(depth: Plane, at: npt.ArrayLike) -> Plane:
-    return (1 / (1 + np.exp(-(depth - np.asarray(at)) / 3))).astype(np.float32)
+    return _float(1 / (1 + np.exp(-(depth - np.asarray(at)) / 3)))
+
+
+def _float(values: npt.NDArray[Any]) -> Plane:
+    return values.astype(np.float32)
 
 
 def _placed(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -135,8 +145,10 @@ def _placed(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 def _on_screen(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     screen = _placed(gray)
     cv2.putText(screen, "PHANTOM  busapp", (LEFT, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 170, 1, cv2.LINE_AA)
-    cv2.putText(screen, "synthetic, not a patient", (LEFT, HEIGHT - 16), cv2.FONT_HERSHEY_SIMPLEX, 0.45, 120, 1, cv2.LINE_AA)
-    for centimetre in range(0, int((BOTTOM - TOP) * MM_PER_PIXEL / 10) + 1):
+    cv2.putText(
+        screen, "synthetic, not a patient", (LEFT, HEIGHT - 16), cv2.FONT_HERSHEY_SIMPLEX, 0.45, 120, 1, cv2.LINE_AA
+    )
+    for centimetre in range(int((BOTTOM - TOP) * MM_PER_PIXEL / 10) + 1):
         row = TOP + round(centimetre * 10 / MM_PER_PIXEL)
         cv2.line(screen, (RIGHT + 6, row), (RIGHT + 14, row), 150, 1)
     return screen
@@ -168,7 +180,12 @@ def _dicom(pictures: list[npt.NDArray[np.uint8]]) -> Dataset:
     region.PhysicalUnitsXDirection = region.PhysicalUnitsYDirection = 3
     region.PhysicalDeltaX = region.PhysicalDeltaY = MM_PER_PIXEL / 10
     data.SequenceOfUltrasoundRegions = [region]
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422]
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        JPEG_QUALITY,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
+    ]
     streams = [
         cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), options)[1].tobytes() for picture in pictures
     ]

@@ -119,8 +119,8 @@ class _Writer:
     def check(self) -> Iterator[None]:
         """Read every mask back: together they must be the mask of the project, pixel by pixel."""
         for paths, expected in self._masks:
-            parts = [cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED) for path in paths]
-            if any(part is None for part in parts) or _digest(np.maximum.reduce(parts)) != expected:
+            parts = [open_source(path).read(0).pixels for path in paths]
+            if _digest(np.maximum.reduce(parts).astype(np.uint8)) != expected:
                 raise UserError(f"{paths[0].name}: read back, it is not what was written; check the disk")
             yield
 

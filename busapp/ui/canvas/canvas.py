@@ -184,7 +184,9 @@ class Canvas(QWidget):
             painter.restore()
             self._paint_ring(painter)
         if not document.instances:
-            paint_message(painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)"))
+            paint_message(
+                painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
+            )
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygon
 
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Rect
-from busapp.ui import theme
 
 OUTLINE_WIDTH = 2.0
 FILL_ALPHA = 46

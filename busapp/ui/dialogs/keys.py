@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 import busapp
 from busapp.actions.session import Session
@@ -18,7 +27,7 @@ def show_keys(parent: QWidget, verbs: Sequence[Verb], held: Sequence[tuple[str, 
     """All verbs that have keys, and what keys and buttons do on the canvas."""
     native = QKeySequence.SequenceFormat.NativeText
     rows = [
-        (verb.title, "   ".join(QKeySequence(keys).toString(native) for keys in verb.keys if keys not in "!@#)"))
+        (verb.title, "   ".join(keys.toString(native) for keys in verb.sequences if keys.toString() not in "!@#)"))
         for verb in verbs
         if verb.keys
     ]

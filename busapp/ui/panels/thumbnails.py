@@ -114,8 +114,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one cell."""
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         instance: Instance = index.data(InstanceRole)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         box = QRect(rect.left() + 8, rect.top() + 4, THUMBNAIL_SIZE, THUMBNAIL_SIZE)

@@ -1,0 +1,50 @@
+# make run    set up, then open the window (or, without a display, segment the sample study)
+# make test   set up, then every check and test
+# make bench  figures on this machine; nothing is asserted
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test test-slow check bench translations screenshot clean
+
+run: $(VENV)/.app
+	@sh packaging/run.sh $(BIN)
+
+test: $(VENV)/.test check
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks
+
+translations: $(VENV)/.test
+	$(BIN)/python packaging/translations.py
+
+screenshot: $(VENV)/.test
+	$(BIN)/python packaging/screenshot.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/.python:
+	@sh packaging/system-packages.sh $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.app: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.python pyproject.toml constraints.txt
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.app
