@@ -86,12 +86,12 @@ def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, valu
     y = np.arange(rect.top, rect.bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start.y)
     dx, dy = end.x - start.x, end.y - start.y
     length = dx * dx + dy * dy
-    if length > 0:
+    if length > 1e-6:
         along = np.clip((x * np.float32(dx) + y * np.float32(dy)) / np.float32(length), 0, 1)
         distance = (x - along * np.float32(dx)) ** 2 + (y - along * np.float32(dy)) ** 2
     else:
         distance = x**2 + y**2
     mask[rect.slices()][distance <= np.float32(reach * reach)] = value
-    if length == 0 and radius < 0.5 and 0 <= start.x < mask.shape[1] and 0 <= start.y < mask.shape[0]:
+    if length <= 1e-6 and radius < 0.5 and 0 <= start.x < mask.shape[1] and 0 <= start.y < mask.shape[0]:
         mask[int(start.y), int(start.x)] = value
     return rect

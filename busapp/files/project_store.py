@@ -84,7 +84,7 @@ class AnnotatedFrame:
 
     ref: FrameRef
     path: Path
-    group: str
+    family: str
     reader: str
     mask: MaskArray
     lesion_class: LesionClass
@@ -169,7 +169,7 @@ class ProjectStore:
                     yield AnnotatedFrame(
                         ref=FrameRef(row.instance, row.number),
                         path=Path(row.path),
-                        group=row.family,
+                        family=row.family,
                         reader=row.reader,
                         mask=_unpack(row.mask, row.height, row.width),
                         lesion_class=row.lesion_class,

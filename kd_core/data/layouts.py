@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Callable, Iterator
@@ -191,9 +192,8 @@ def _breast_usg_labels(root: Path) -> dict[str, Label]:
         return {}
     import openpyxl  # only this layout needs it
 
-    sheet = openpyxl.load_workbook(tables[0], read_only=True).worksheets[0]
-    rows = sheet.iter_rows(values_only=True)
-    header = [str(cell) for cell in next(rows)]
+    with contextlib.closing(openpyxl.load_workbook(tables[0], read_only=True)) as book:
+        header, *rows = book.worksheets[0].iter_rows(values_only=True)
     try:
         name, label = header.index("Image_filename"), header.index("Classification")
     except ValueError as error:

@@ -100,8 +100,8 @@ def sample_mask(sample: Sample, shape: tuple[int, int]) -> npt.NDArray[np.bool_]
 
 def _decode(path: Path) -> Image.Image:
     try:
-        picture = Image.open(path)
-        picture.load()
+        with Image.open(path) as picture:
+            picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path}: not a picture that can be decoded: {reason}") from error

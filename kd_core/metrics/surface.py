@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import torch
@@ -21,4 +22,7 @@ def hd95(mask: Mask, reference: Mask) -> float:
     if not mask.any() or not reference.any():
         return math.hypot(*mask.shape)
     ours, theirs = (torch.from_numpy(np.ascontiguousarray(one))[None, None] for one in (mask, reference))
-    return float(compute_hausdorff_distance(ours, theirs, include_background=True, percentile=95))
+    with warnings.catch_warnings():
+        # MONAI 1.6 warns of an argument that it passes to itself.
+        warnings.filterwarnings("ignore", "monai.metrics.utils get_mask_edges", FutureWarning)
+        return float(compute_hausdorff_distance(ours, theirs, include_background=True, percentile=95))

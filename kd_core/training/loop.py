@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -38,7 +38,6 @@ def train(task: Task, views: Views, config: RunConfig, run: RunFolder, validate:
         RunError: a loss is not finite; the message names the term and the step.
     """
     fabric = Fabric(accelerator="auto", devices=1, precision=config.precision)  # type: ignore[arg-type]
-    torch.manual_seed(config.seed)
     optimizer = torch.optim.AdamW(task.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
     steps = math.ceil(len(views) / config.batch_size)
     schedule = LambdaLR(optimizer, one_cycle(config.epochs * steps, config.warmup))
@@ -50,10 +49,12 @@ def train(task: Task, views: Views, config: RunConfig, run: RunFolder, validate:
     started = time.monotonic()
     for epoch in range(first_epoch, config.epochs):
         views.epoch = epoch
+        torch.manual_seed(config.seed * 100_003 + epoch)  # so that dropout is the same after a resume
         loader = DataLoader(
             views,
             batch_size=config.batch_size,
-            sampler=_order(len(views), config.seed, epoch),
+            shuffle=True,
+            generator=torch.Generator().manual_seed(config.seed * 100_003 + epoch),
             num_workers=config.workers,
         )
         model.train()
@@ -88,12 +89,6 @@ def one_cycle(steps: int, warmup: float) -> Callable[[int], float]:
         return 0.5 * (1 + math.cos(math.pi * (step - rising) / max(1, steps - rising)))
 
     return factor
-
-
-def _order(count: int, seed: int, epoch: int) -> Sequence[int]:
-    generator = torch.Generator().manual_seed(seed * 100_003 + epoch)
-    order: list[int] = torch.randperm(count, generator=generator).tolist()
-    return order
 
 
 def _refuse_nan(losses: dict[str, Tensor], epoch: int, step: int) -> None:

@@ -94,7 +94,7 @@ class _Writer:
             {
                 "image": f"{lesion_class}/{picture.name}",
                 "masks": [mask.name for mask in masks],
-                "family": annotated.group,
+                "family": annotated.family,
                 "reader": annotated.reader,
                 "sha256": {path.name: _file_digest(path) for path in (picture, *masks)},
             }

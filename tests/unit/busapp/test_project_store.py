@@ -1,0 +1,197 @@
+"""Nothing a person did is lost: the project database."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from busapp.document.document import Document, replacement
+from busapp.files.project_store import DATABASE_NAME, ProjectStore
+from busapp.model.edit import Annotation, ClassChange, Edit, MaskArray, TakenStep
+from busapp.model.errors import Conflict, ProjectError
+from busapp.model.frame import FULL_8_BIT, Frame
+from busapp.model.study import FrameRef, Instance
+
+SIZE = (24, 32)
+REF = FrameRef("1.2.3", 0)
+INSTANCE = Instance(
+    key="1.2.3",
+    path=Path("/data/Müller^Anna.dcm"),
+    frames=1,
+    study="study",
+    study_title="",
+    order=(0, 0, ""),
+    patient="MUELLER-1",
+)
+
+
+def _document(store: ProjectStore, *, saving: bool = True) -> Document:
+    """A document whose steps are written as they are taken."""
+    document = Document()
+    document.add_instances([INSTANCE])
+    document.go_to(REF)
+    document.show(REF, Frame(pixels=np.zeros(SIZE, np.uint8), window=FULL_8_BIT))
+    document.set_annotation(REF, store.load(REF, *SIZE))
+    if saving:
+        document.subscribe_steps(store.save)
+    return document
+
+
+def _paint(document: Document, left: int, top: int, value: int) -> None:
+    assert document.annotation is not None
+    after = document.annotation.mask.copy()
+    after[top : top + 6, left : left + 7] = value
+    edit = replacement("Brush" if value else "Erase", document.annotation.mask, after)
+    if edit is not None:
+        document.apply(edit)
+
+
+def _state(annotation: Annotation) -> tuple[bytes, str, int, list[str], list[str]]:
+    return (
+        annotation.mask.tobytes(),
+        annotation.lesion_class,
+        annotation.revision,
+        [edit.name for edit in annotation.done],
+        [edit.name for edit in annotation.undone],
+    )
+
+
+_GESTURES = st.one_of(
+    st.tuples(st.just("paint"), st.integers(0, 25), st.integers(0, 18), st.integers(0, 3)),
+    st.tuples(st.just("class"), st.sampled_from(["benign", "malignant", "normal", ""])),
+    st.tuples(st.sampled_from(["undo", "redo", "restart"])),
+)
+
+
+@given(gestures=st.lists(_GESTURES, max_size=25))
+@settings(max_examples=40, deadline=None)
+def test_mask_and_history_survive_any_sequence_of_gestures_and_restarts(
+    tmp_path_factory: pytest.TempPathFactory, gestures: list[tuple[object, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("project")
+    store = ProjectStore(folder, "Tester")
+    document = _document(store)
+    for gesture in gestures:
+        annotation = document.annotation
+        assert annotation is not None
+        match gesture:
+            case ("paint", int(left), int(top), int(value)):
+                _paint(document, left, top, value)
+            case ("class", str(to)) if to != annotation.lesion_class:
+                change = ClassChange(before=annotation.lesion_class, after=to)  # type: ignore[arg-type]
+                document.apply(Edit(name="Class", change=change))
+            case ("undo",):
+                document.undo()
+            case ("redo",):
+                document.redo()
+            case ("restart",):
+                store.close()
+                store = ProjectStore(folder, "Tester")
+                document = _document(store)
+    assert document.annotation is not None
+    store.close()
+    again = ProjectStore(folder, "Tester")
+    loaded = again.load(REF, *SIZE)
+    assert _state(loaded) == _state(document.annotation)
+    in_memory = _document(again, saving=False)
+    while loaded.done:  # every step back, written and read again, leads through the same masks
+        _document(again).undo()
+        in_memory.undo()
+        loaded = again.load(REF, *SIZE)
+        assert in_memory.annotation is not None
+        assert _state(loaded) == _state(in_memory.annotation)
+    assert not loaded.mask.any()
+    again.close()
+
+
+def test_an_edit_made_on_an_old_revision_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    first, second = ProjectStore(tmp_path, "Tester"), ProjectStore(tmp_path, "Tester")
+    mine, theirs = _document(first), _document(second)
+    _paint(mine, 1, 1, 1)
+    with pytest.raises(Conflict, match="another window"):
+        _paint(theirs, 9, 9, 1)
+    assert mine.annotation is not None
+    assert _state(first.load(REF, *SIZE)) == _state(mine.annotation)
+
+
+def test_two_readers_do_not_see_each_others_masks(tmp_path: Path) -> None:
+    anna, ben = ProjectStore(tmp_path, "Anna"), ProjectStore(tmp_path, "Ben")
+    _paint(_document(anna), 1, 1, 1)
+    _paint(_document(ben), 9, 9, 1)
+    assert anna.load(REF, *SIZE).mask[2, 2] == 1
+    assert anna.load(REF, *SIZE).mask[10, 10] == 0
+    assert [frame.reader for frame in ben.annotated()] == ["Anna", "Ben"]
+    assert ben.annotated_refs() == {REF}
+
+
+def test_every_edit_is_one_row_and_rows_are_only_added(tmp_path: Path) -> None:
+    document = _document(ProjectStore(tmp_path, "Tester"))
+    _paint(document, 1, 1, 1)
+    document.undo()
+    document.redo()
+    rows = sqlite3.connect(tmp_path / DATABASE_NAME).execute("SELECT revision, step, name FROM edit").fetchall()
+    assert rows == [(1, "do", "Brush"), (2, "undo", "Brush"), (3, "redo", "Brush")]
+
+
+def test_the_database_holds_no_patient_id(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    _paint(_document(store), 1, 1, 1)
+    store.close()
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"MUELLER-1" not in held
+    assert store.keyed_hash("MUELLER-1").encode() in held
+    other = ProjectStore(tmp_path / "other", "Tester")
+    assert other.keyed_hash("MUELLER-1") != store.keyed_hash("MUELLER-1")
+
+
+def test_a_project_of_a_newer_version_is_refused_unchanged(tmp_path: Path) -> None:
+    ProjectStore(tmp_path, "Tester").close()
+    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    connection.close()
+    with pytest.raises(ProjectError, match="a newer version of busapp made this project"):
+        ProjectStore(tmp_path, "Tester")
+
+
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_NAME).write_bytes(b"not a database at all" * 50)
+    with pytest.raises(ProjectError, match="the project database cannot be used"):
+        ProjectStore(tmp_path, "Tester")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ProjectError, match="the project folder cannot be made"):
+        ProjectStore(tmp_path / "file" / "project", "Tester")
+
+
+def test_a_frame_that_changed_its_size_is_named_and_its_annotation_kept(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    _paint(_document(store), 1, 1, 1)
+    with pytest.raises(ProjectError, match=r"annotated as 32 x 24, but the file now holds 20 x 10 pixels"):
+        store.load(REF, 10, 20)
+    assert store.load(REF, *SIZE).mask.any()
+
+
+def test_a_full_disk_is_said_and_the_last_good_state_stays(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    _paint(document, 1, 1, 1)
+    good = store.load(REF, *SIZE)
+    with store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    noise: MaskArray = np.random.default_rng(0).integers(0, 2, (600, 800), np.uint8)
+    edit = replacement("Brush", np.zeros_like(noise), noise)
+    assert edit is not None
+    step = TakenStep(
+        instance=INSTANCE, ref=REF, step="do", edit=edit, base_revision=1, mask=noise, lesion_class=""
+    )  # fmt: skip
+    with pytest.raises(ProjectError, match="the disk is full"):
+        store.save(step)
+    assert _state(store.load(REF, *SIZE)) == _state(good)

@@ -1,0 +1,125 @@
+"""Training through the command line: from a data set to a model folder, over interruptions."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from kd_core.cli import main
+from kd_core.contracts import ModelCard, RunError
+from kd_core.contracts.card import CARD_NAME
+from kd_core.contracts.jobs import read_events
+from kd_core.recipes import RECIPES
+from kd_core.training.config import with_settings
+from kd_core.training.loop import one_cycle
+from kd_core.training.run_folder import CHECKPOINT_NAME
+
+SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2"]
+
+
+def _arguments(data: Path, run: Path) -> list[str]:
+    settings = [word for setting in SETTINGS for word in ("--set", setting)]
+    return ["train", "supervised", "--layout", "busi", "--data", str(data), "--run", str(run), *settings]
+
+
+def _weights(run: Path) -> dict[str, torch.Tensor]:
+    state: dict[str, torch.Tensor] = torch.load(run / CHECKPOINT_NAME, weights_only=True)["averaged"]
+    return state
+
+
+def test_a_run_ends_in_a_model_folder_that_evaluates(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    assert main(_arguments(busi_folder, run)) == 0
+    card = ModelCard.read(run / "model" / CARD_NAME)
+    assert card.training["frames"]["test"] == {"busi/benign": 6, "busi/malignant": 6, "busi/normal": 6}
+    assert card.parity["max_logit_difference"] < 1e-3
+    assert card.scores["test"]["all"]["lesions"] > 0
+    kinds = [event.kind for event in read_events(run)]
+    assert kinds == ["started", "epoch", "epoch", "validation", "epoch", "validation", "finished"]
+
+    report = tmp_path / "report.json"
+    command = ["evaluate", "--model", str(run / "model"), "--layout", "busi", "--data", str(busi_folder)]
+    assert main([*command, "--json", str(report)]) == 0
+    result = json.loads(report.read_text())
+    assert (result["all"]["lesions"], result["all"]["normals"]) == (40, 20)
+    assert len(result["frames"]) == 60
+    assert "dice" in capsys.readouterr().out
+
+
+def test_a_run_killed_at_any_moment_ends_with_the_same_weights(busi_folder: Path, tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert main(_arguments(busi_folder, whole)) == 0
+    command = [sys.executable, "-m", "kd_core.cli", *_arguments(busi_folder, broken)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (broken / CHECKPOINT_NAME).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    epochs = torch.load(broken / CHECKPOINT_NAME, weights_only=True)["epoch"]
+    assert 1 <= epochs < 3
+    assert main(_arguments(busi_folder, broken)) == 0
+    expected = _weights(whole)
+    for name, tensor in _weights(broken).items():
+        assert torch.equal(tensor, expected[name]), name
+
+
+def test_a_run_folder_of_another_job_is_refused(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    assert main(_arguments(busi_folder, run)) == 0
+    assert main([*_arguments(busi_folder, run), "--set", "seed=5"]) == 1
+    assert "holds another job (supervised); choose a new folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("extra", "reason"),
+    [
+        (["--set", "speed=9"], "no setting 'speed'; there are: batch_size, ema, epochs"),
+        (["--set", "epochs=many"], "setting epochs: 'many' is not of type int"),
+        (["--set", "epochs"], "--set epochs: write it as NAME=VALUE"),
+        (["--layout", "busi"], "give one --layout for each --data"),
+    ],
+)
+def test_wrong_settings_are_refused_before_the_first_epoch(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], extra: list[str], reason: str
+) -> None:
+    assert main([*_arguments(busi_folder, tmp_path / "run"), *extra]) == 1
+    assert reason in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_unknown_recipe_names_those_there_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["train", "magic", "--layout", "busi", "--data", ".", "--run", str(tmp_path)]) == 1
+    assert "no recipe 'magic'; there are: supervised" in capsys.readouterr().err
+
+
+def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipes"]) == 0
+    assert capsys.readouterr().out.startswith("supervised: A student alone")
+
+
+def test_settings_take_the_type_of_what_they_replace() -> None:
+    config = with_settings(RECIPES["supervised"](), {"epochs": "7", "learning_rate": "1e-4"})
+    assert (config.epochs, config.learning_rate) == (7, 1e-4)
+    with pytest.raises(RunError, match="no setting 'recipe'"):
+        with_settings(config, {"recipe": "other"})
+
+
+def test_the_learning_rate_rises_and_falls_back_to_nothing() -> None:
+    factor = one_cycle(100, 0.1)
+    assert factor(0) == pytest.approx(0.1)
+    assert factor(9) == factor(10) == 1.0
+    assert factor(55) == pytest.approx(0.5)
+    assert factor(100) == pytest.approx(0.0)
