@@ -29,20 +29,23 @@ _Found = Iterator[Sample | Problem]
 def _busi(root: Path) -> _Found:
     """BUSI (Al-Dhabyani 2020): ``benign/benign (1).png``, ``... _mask.png``, ``... _mask_1.png``.
 
-    BUSI has no patient ids. ``families.csv`` (image,family) names near-duplicates; without it every frame
-    is its own family, which is reported.
+    Our own exports add ``unclassified`` for frames that nobody gave a class. BUSI has no patient ids:
+    ``families.csv`` (image,family) names near-duplicates; without it every frame is its own family, which is
+    reported.
     """
-    labels: tuple[Label, ...] = ("benign", "malignant", "normal")
+    labels: dict[str, Label] = {"benign": "benign", "malignant": "malignant", "normal": "normal"}
+    if (root / "unclassified").is_dir():
+        labels["unclassified"] = "unknown"
     families = _families(root)
     if not families:
         yield Problem(path=root / "families.csv", reason="missing: near-duplicates can fall into two splits")
-    for label in labels:
-        if not (root / label).is_dir():
-            yield Problem(path=root / label, reason="class folder missing")
-        for frame in _pictures(root / label):
+    for folder, label in labels.items():
+        if not (root / folder).is_dir():
+            yield Problem(path=root / folder, reason="class folder missing")
+        for frame in _pictures(root / folder):
             if re.search(r"_mask(_\d+)?$", frame.stem):
                 continue
-            name = f"{label}/{frame.name}"
+            name = f"{folder}/{frame.name}"
             masks = sorted(
                 path
                 for path in frame.parent.glob(f"{_literal(frame.stem)}_mask*.png")

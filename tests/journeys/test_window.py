@@ -1,0 +1,364 @@
+"""A person at the window: open, look, correct, undo, leave, come back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from busapp.files.project_store import ProjectStore
+from busapp.model.frame import Window
+from busapp.model.study import FrameRef
+from busapp.ui.dialogs.export import ExportDialog
+from busapp.ui.panels.lesion_panel import LesionPanel
+from tests.conftest import SAMPLES, write_gray
+from tests.journeys.studio import Studio
+
+PHANTOM = SAMPLES / "phantom.dcm"
+Start = Callable[..., Studio]
+
+
+def test_a_study_opens_with_the_lesion_outlined_and_measured(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    assert studio.document.offered is not None
+    assert studio.document.offered.confidence > 0.5
+    assert studio.history == []
+    assert " ready, " in studio.workbench.status._model.text()
+    panel = studio.window.findChild(LesionPanel)
+    assert panel is not None
+    assert " mm</b>" in panel._lesions.text()
+    assert panel._lesions.text().startswith("<i>")
+
+
+def test_enter_accepts_the_proposal_as_one_edit(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    proposal = studio.document.offered
+    assert proposal is not None
+    studio.press("Return")
+    assert studio.history == ["Accept"]
+    assert np.array_equal(studio.annotation.mask, proposal.mask)
+    assert studio.document.offered is None
+    studio.press("Ctrl+Z")
+    assert not studio.annotation.mask.any()
+    assert studio.document.offered is proposal
+
+
+def test_what_was_painted_is_there_after_a_restart_with_its_history(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("Return")
+    studio.paint((120, 300), (200, 300))
+    studio.press("E")
+    studio.paint((300, 190), (330, 200))
+    studio.press("Ctrl+Z", "Ctrl+Shift+Z", "Shift+2")
+    expected, history = studio.annotation.mask.copy(), ["Accept", "Brush", "Erase", "Class"]
+    assert studio.history == history
+    studio.wait_until_saved()
+    studio.close()
+
+    again = start(PHANTOM)
+    again.wait_for_frame("phantom.dcm")
+    assert np.array_equal(again.annotation.mask, expected)
+    assert again.history == history
+    assert again.annotation.lesion_class == "malignant"
+    again.press("Ctrl+Z", "Ctrl+Z")
+    assert again.history == ["Accept", "Brush"]
+
+
+def test_a_stroke_is_painted_where_the_pointer_was(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.session.settings.brush_radius = 6.0
+    studio.canvas.zoom(3, QPointF(studio.place(100, 100)))
+    first, last = studio.frame_place(studio.place(100, 100)), studio.frame_place(studio.place(180, 130))
+    studio.paint((100, 100), (180, 130))
+    rows, columns = np.nonzero(studio.annotation.mask)
+    assert columns.min() == pytest.approx(first.x - 6, abs=1.5)
+    assert columns.max() == pytest.approx(last.x + 6, abs=1.5)
+    assert rows.max() == pytest.approx(last.y + 6, abs=1.5)
+
+
+def test_escape_reverts_the_stroke_under_way(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
+    QTest.mouseMove(studio.canvas, studio.place(150, 300))
+    assert studio.annotation.mask.any()
+    QTest.keyClick(studio.canvas, Qt.Key.Key_Escape)
+    assert not studio.annotation.mask.any()
+    QTest.mouseRelease(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(150, 300))
+    assert studio.history == []
+
+
+def test_erasing_a_proposal_accepts_it_first(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    proposal = studio.document.offered
+    assert proposal is not None
+    rows, columns = np.nonzero(proposal.mask)
+    studio.press("E")
+    studio.paint((float(columns.mean()), float(rows.mean())))
+    assert studio.history == ["Accept", "Erase"]
+    assert 0 < studio.annotation.mask.sum() < proposal.mask.sum()
+
+
+def test_painting_by_hand_leaves_the_proposal_a_ghost_and_accepting_keeps_what_was_painted(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    proposal = studio.document.offered
+    assert proposal is not None
+    studio.paint((120, 380), (150, 380))
+    by_hand = studio.annotation.mask.copy()
+    assert studio.document.offered is proposal
+    studio.press("Return")
+    assert np.array_equal(studio.annotation.mask, np.maximum(by_hand, proposal.mask))
+
+
+def test_a_dismissed_proposal_does_not_come_back(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("X")
+    assert studio.document.offered is None
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    assert studio.document.offered is not None
+    studio.press("Left")
+    studio.wait_for_frame("phantom.dcm", 0)
+    assert studio.document.offered is None
+
+
+def test_every_frame_of_a_cine_gets_its_own_proposal(start: Start) -> None:
+    studio = start(PHANTOM)
+    areas = []
+    for index in range(8):
+        studio.wait_for_frame("phantom.dcm", index)
+        assert studio.document.proposal is not None
+        areas.append(int(studio.document.proposal.mask.sum()))
+        studio.press("Right")
+    assert len(set(areas)) == 8
+    assert max(areas) == max(areas[3:5])
+    studio.press("Home")
+    studio.wait_for_frame("phantom.dcm", 0)
+    studio.press("End")
+    studio.wait_for_frame("phantom.dcm", 7)
+
+
+def test_a_cine_plays_round_and_stops(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    seen: set[int] = set()
+    studio.document.subscribe(lambda _: seen.add(studio.document.ref.index if studio.document.ref else -1))
+    QTest.keyClick(studio.canvas, Qt.Key.Key_Space)
+    assert studio.session.player.playing
+    studio.wait(lambda: seen >= set(range(8)))
+    QTest.keyClick(studio.canvas, Qt.Key.Key_Space)
+    studio.wait(lambda: not studio.session.player.playing)
+
+
+def test_keys_step_through_files_and_thumbnails_follow(start: Start, tmp_path: Path) -> None:
+    gray = np.full((90, 120), 99, np.uint8)
+    for number in range(1, 4):
+        write_gray(tmp_path / "study" / f"f{number}.png", gray + np.uint8(number))
+    studio = start(tmp_path / "study")
+    studio.wait_for_frame("f1.png")
+    studio.wait(lambda: len(studio.document.instances) == 3)
+    studio.press("D")
+    studio.wait_for_frame("f2.png")
+    studio.press("Right")
+    studio.wait_for_frame("f3.png")
+    assert studio.workbench.thumbnails.currentIndex().row() == 2
+    studio.press("A", "A")
+    studio.wait_for_frame("f1.png")
+
+
+def test_files_can_be_dropped_on_the_window(start: Start, home: Path) -> None:
+    studio = start()
+    assert studio.document.instances == []
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(PHANTOM))])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    studio.window.dropEvent(QDropEvent(QPointF(300, 300), action, data, button, key))
+    studio.wait_for_frame("phantom.dcm")
+
+
+def test_the_first_run_shows_the_sample_study(start: Start, home: Path) -> None:
+    (home / "settings.json").write_text('{"language": "en"}')
+    studio = start()
+    studio.wait_for_frame("phantom.dcm")
+    assert studio.document.offered is not None
+    studio.close()
+    assert json.loads((home / "settings.json").read_text())["welcomed"]
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_the_rest_opens(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "broken.dcm").write_bytes(b"nothing")
+    studio = start(tmp_path / "broken.dcm", PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.wait(lambda: bool(studio.session.notices.all))
+    (notice,) = studio.session.notices.all
+    assert notice.text == "broken.dcm was not opened: not a DICOM file"
+    assert studio.workbench.notices.isVisible()
+
+
+def test_a_frame_whose_file_went_away_says_so(start: Start, tmp_path: Path) -> None:
+    gray = np.full((90, 120), 99, np.uint8)
+    first, second = write_gray(tmp_path / "a.png", gray), write_gray(tmp_path / "b.png", gray + np.uint8(9))
+    for number in range(30):
+        write_gray(tmp_path / f"c{number}.png", gray + np.uint8(20 + number))
+    studio = start(tmp_path)
+    studio.wait(lambda: len(studio.document.instances) == 32)
+    last = studio.document.instances[-1]
+    last.path.unlink()
+    studio.document.go_to(FrameRef(last.key, 0))
+    studio.wait(lambda: studio.document.problem != "")
+    assert studio.document.problem == f"{last.path.name}: no such file"
+    assert not studio.document.editable
+    studio.document.go_to(FrameRef(studio.document.instances[0].key, 0))
+    studio.wait_for_frame(first.name)
+    assert second.exists()
+
+
+def test_a_refused_model_leaves_a_working_window(start: Start, tmp_path: Path) -> None:
+    studio = start("--model", tmp_path, PHANTOM)
+    studio.wait(lambda: studio.document.annotation is not None and bool(studio.session.masks.problem))
+    assert "this is not a model folder" in studio.session.notices.all[0].text
+    assert studio.workbench.status._model.text() == "no model"
+    studio.paint((120, 300), (160, 300))
+    assert studio.history == ["Brush"]
+
+
+def test_a_project_that_cannot_be_opened_lets_one_look_but_not_annotate(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    studio = start("--project", tmp_path / "file" / "project", PHANTOM)
+    studio.wait(lambda: studio.document.frame is not None and studio.document.offered is not None)
+    assert "cannot be made" in studio.session.notices.all[0].text
+    studio.paint((120, 300), (160, 300))
+    assert studio.document.annotation is None
+    assert studio.workbench.status._saved.text() == "no project"
+
+
+def test_two_windows_on_one_frame_keep_both_changes_and_say_so(start: Start, home: Path) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    ref = studio.document.ref
+    assert ref is not None
+    other = start(PHANTOM)
+    other.wait_for_frame("phantom.dcm")
+    other.paint((120, 380), (150, 380))
+    other.wait_until_saved()
+    studio.paint((420, 380), (450, 380))
+    studio.wait(lambda: bool(studio.session.notices.all) and studio.session.project.unsaved == 0)
+    studio.wait_for_frame("phantom.dcm")
+    assert "changed in another window" in studio.session.notices.all[0].text
+    studio.wait(lambda: studio.document.annotation is not None and len(studio.history) == 2)
+    assert studio.annotation.mask[380, 135] == 1
+    assert studio.annotation.mask[380, 435] == 1
+    assert studio.history == ["Brush", "Merge"]
+    studio.press("Ctrl+Z")
+    studio.wait_until_saved()
+    stored = ProjectStore(home / "project", "Tester").load(ref, 480, 640)
+    assert stored.mask[380, 135] == 1
+    assert stored.mask[380, 435] == 0
+
+
+def test_window_and_level_change_the_view_only(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    frame = studio.document.frame
+    assert frame is not None
+    before = frame.pixels.copy()
+    QTest.mousePress(studio.canvas, Qt.MouseButton.RightButton, pos=studio.place(100, 100))
+    QTest.mouseMove(studio.canvas, studio.place(60, 100))
+    QTest.mouseRelease(studio.canvas, Qt.MouseButton.RightButton, pos=studio.place(60, 100))
+    assert isinstance(studio.document.window, Window)
+    assert studio.document.window.width < frame.window.width
+    assert np.array_equal(frame.pixels, before)
+    studio.press("Shift+R")
+    assert studio.document.window is None
+
+
+def test_zooming_keeps_the_place_under_the_pointer_and_fit_shows_all(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    fitted = studio.canvas.scale
+    place = studio.place(400, 250)
+    before = studio.frame_place(place)
+    studio.canvas.zoom(5, QPointF(place))
+    after = studio.frame_place(place)
+    assert (after.x, after.y) == pytest.approx((before.x, before.y), abs=0.01)
+    assert studio.canvas.scale == pytest.approx(fitted * 1.2**5)
+    studio.press("R")
+    assert studio.canvas.scale == fitted
+
+
+def test_holding_v_shows_the_bare_frame(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    shown = studio.canvas.grab().toImage()
+    QTest.keyPress(studio.canvas, Qt.Key.Key_V)
+    bare = studio.canvas.grab().toImage()
+    QTest.keyRelease(studio.canvas, Qt.Key.Key_V)
+    assert shown != bare
+    assert studio.canvas.grab().toImage() == shown
+
+
+def test_brackets_change_the_brush_and_its_size_is_remembered(start: Start, home: Path) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    radius = studio.session.settings.brush_radius
+    studio.press("]", "]", "[")
+    assert studio.session.settings.brush_radius == pytest.approx(radius * 1.25)
+    studio.close()
+    assert json.loads((home / "settings.json").read_text())["brush_radius"] == pytest.approx(radius * 1.25)
+
+
+def test_the_trace_says_when_things_were_on_screen(start: Start, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    studio = start("--trace", trace, PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.wait(lambda: "mask_painted" in trace.read_text())
+    studio.paint((120, 300), (160, 300))
+    studio.wait(lambda: all(name in trace.read_text() for name in ("stroke_painted", "edit_durable")))
+    lines = [json.loads(line) for line in trace.read_text().splitlines()]
+    assert all(set(line) == {"event", "ns"} for line in lines)
+    assert [line["event"] for line in lines][:3] == ["window_shown", "frame_painted", "mask_painted"]
+
+
+def test_masks_are_exported_from_the_window(start: Start, tmp_path: Path) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("Return", "Shift+1")
+    studio.wait_until_saved()
+    studio.press("Ctrl+E")
+    dialog = studio.window.findChild(ExportDialog)
+    assert dialog is not None
+    assert not dialog._start.isEnabled()
+    dialog._folder.setText(str(tmp_path / "set"))
+    dialog._checked.click()
+    QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
+    studio.wait(lambda: not dialog.isVisible())
+    assert sorted(path.name for path in (tmp_path / "set" / "benign").iterdir()) == [
+        "benign (1).png",
+        "benign (1)_mask.png",
+    ]
+
+
+def test_dialogs_of_help_open_and_close(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    for name in ("keys", "messages", "about"):
+        assert studio.workbench._actions is not None
+        studio.workbench._actions.action(name).trigger()
+        dialogs = [one for one in studio.window.findChildren(QDialog) if one.isVisible()]
+        assert len(dialogs) == 1, name
+        dialogs[0].close()
+        studio.wait(lambda dialogs=dialogs: not dialogs[0].isVisible())  # type: ignore[misc]
