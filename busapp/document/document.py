@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from busapp.model.changes import Changes
 from busapp.model.edit import Annotation, ClassChange, Edit, MaskArray, MaskPatch, Step, TakenStep
-from busapp.model.frame import Frame, Rect, Window
+from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 
@@ -245,7 +243,6 @@ def replacement(name: str, before: MaskArray, after: MaskArray) -> Edit | None:
     different = before != after
     if not different.any():
         return None
-    rows, columns = np.flatnonzero(different.any(1)), np.flatnonzero(different.any(0))
-    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    rect = bounds(different)
     area = rect.slices()
     return Edit(name=name, change=MaskPatch(rect=rect, before=before[area].copy(), after=after[area].copy()))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from busapp.model.edit import MaskArray
-from busapp.model.frame import Frame, Rect, Spacing
+from busapp.model.frame import Frame, Rect, Spacing, bounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +51,28 @@ class FrameMeasures:
 
 def measure_lesions(mask: MaskArray, frame: Frame) -> list[Lesion]:
     """The lesions of a mask, the largest first; each with the scale of the region that holds its centre."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats((mask > 0).astype(np.uint8), connectivity=8)
+    around = bounds(mask)
+    if around.empty:
+        return []
+    inside = (mask[around.slices()] > 0).astype(np.uint8)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
     lesions = []
     for part in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[part])
-        rect = Rect(left, top, left + width, top + height)
-        spacing = frame.spacing_at(float(centres[part][0]) + 0.5, float(centres[part][1]) + 0.5)
-        long_axis, short_axis = _axes(labels[rect.slices()] == part, spacing or Spacing(1.0, 1.0))
-        lesions.append(Lesion(rect=rect, area_px=area, spacing=spacing, long_axis=long_axis, short_axis=short_axis))
+        x, y, width, height, area = (int(value) for value in stats[part])
+        centre_x, centre_y = (float(value) + 0.5 for value in centres[part])
+        spacing = frame.spacing_at(around.left + centre_x, around.top + centre_y)
+        outline = labels[y : y + height, x : x + width] == part
+        long_axis, short_axis = _axes(outline, spacing or Spacing(1.0, 1.0))
+        left, top = around.left + x, around.top + y
+        lesions.append(
+            Lesion(
+                rect=Rect(left, top, left + width, top + height),
+                area_px=area,
+                spacing=spacing,
+                long_axis=long_axis,
+                short_axis=short_axis,
+            )
+        )
     return sorted(lesions, key=lambda lesion: -lesion.area_px)
 
 

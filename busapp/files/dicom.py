@@ -23,15 +23,6 @@ from busapp.model.study import Caption, Instance
 config.settings.reading_validation_mode = config.IGNORE
 
 
-def has_preamble(path: Path) -> bool:
-    """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
-    try:
-        with path.open("rb") as file:
-            return file.read(132)[128:] == b"DICM"
-    except OSError:
-        return False
-
-
 class DicomFile:
     """A DICOM instance with pixels; see ``FrameSource``.
 

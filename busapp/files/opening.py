@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pydicom import dcmread
-from pydicom.dataset import Dataset
-from pydicom.filereader import read_file_meta_info
-from pydicom.uid import MediaStorageDirectoryStorage
-
 from busapp.files import images
-from busapp.files.dicom import DicomFile, has_preamble
 from busapp.files.images import ImageFile
-from busapp.files.source import FrameSource, guarded
+from busapp.files.source import FrameSource, has_preamble
 from busapp.model.errors import UnreadableFile
 from busapp.model.study import Skipped
 
@@ -36,6 +30,8 @@ def open_source(path: Path) -> FrameSource:
         raise UnreadableFile(path, "no such file")
     if not has_preamble(path) and path.suffix.lower() in images.SUFFIXES:
         return ImageFile(path)
+    from busapp.files.dicom import DicomFile  # pydicom takes its time to load, and pictures need none of it
+
     if has_preamble(path) or path.suffix.lower() in ("", ".dcm", ".dicom", ".ima"):
         return DicomFile(path)
     try:
@@ -67,47 +63,38 @@ def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSou
         yield Skipped(path=path, reason=f"skipped: {path.suffix} files hold no pictures", expected=True)
         return
     try:
-        header = _directory(path)
-        if header is not None:
-            yield from _open_directory(path, header, seen)
+        listed = _listed_files(path)
+        if listed is not None:
+            yield from _open_listed(path, listed, seen)
         else:
             yield open_source(path)
     except UnreadableFile as error:
         yield Skipped(path=path, reason=error.reason)
 
 
-def _directory(path: Path) -> Dataset | None:
-    """The data set of a DICOMDIR (PS3.10 8.6), whatever its name; None for any other file."""
+def _listed_files(path: Path) -> list[tuple[str, ...]] | None:
+    """What a DICOMDIR lists, whatever its name; None for any other file."""
     if not has_preamble(path):
         return None
-    meta = guarded(path, lambda: read_file_meta_info(path))
-    if meta.get("MediaStorageSOPClassUID") != MediaStorageDirectoryStorage:
-        return None
-    return guarded(path, lambda: dcmread(path))
+    from busapp.files.dicomdir import listed_files  # as in open_source
+
+    return listed_files(path)
 
 
-def _open_directory(path: Path, header: Dataset, seen: set[Path]) -> Iterator[FrameSource | Skipped]:
-    references = guarded(path, lambda: list(_references(header)))
+def _open_listed(path: Path, listed: Sequence[tuple[str, ...]], seen: set[Path]) -> Iterator[FrameSource | Skipped]:
     missing = []
-    for reference in references:
+    for reference in listed:
         target = _find(path.parent, reference)
         if target is None:
             missing.append("/".join(reference))
         else:
             yield from _open_once(target, seen, named=True)
     if missing:
-        reason = f"lists {len(references)} files, {len(missing)} of them are not there (first: {missing[0]})"
+        reason = f"lists {len(listed)} files, {len(missing)} of them are not there (first: {missing[0]})"
         yield Skipped(path=path, reason=reason)
     else:
-        reason = f"skipped: an index of {len(references)} files, which are listed by themselves"
+        reason = f"skipped: an index of {len(listed)} files, which are listed by themselves"
         yield Skipped(path=path, reason=reason, expected=True)
-
-
-def _references(header: Dataset) -> Iterator[tuple[str, ...]]:
-    for record in header.get("DirectoryRecordSequence") or []:
-        reference = record.get("ReferencedFileID")
-        if reference:
-            yield (reference,) if isinstance(reference, str) else tuple(str(part) for part in reference)
 
 
 def _find(folder: Path, parts: tuple[str, ...]) -> Path | None:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, TakenStep
 from busapp.model.errors import Conflict, ProjectError
-from busapp.model.frame import Rect
+from busapp.model.frame import Rect, bounds
 from busapp.model.study import FrameRef
 
 SCHEMA = 1
@@ -349,21 +349,18 @@ _BOX = struct.Struct("<4I")
 
 
 def _pack(mask: MaskArray) -> bytes:
-    """The box around what is not background (top, bottom, left, right) and, compressed, what is in it."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if rows.size == 0:
-        return _BOX.pack(0, 0, 0, 0)
-    box = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    inside = np.ascontiguousarray(mask[box[0] : box[1], box[2] : box[3]])
-    return _BOX.pack(*box) + zlib.compress(inside.tobytes(), 1)
+    """The box around what is not background (left, top, right, bottom) and, compressed, what is in it."""
+    box = bounds(mask)
+    inside = b"" if box.empty else zlib.compress(mask[box.slices()].tobytes(), 1)
+    return _BOX.pack(*box) + inside
 
 
 def _unpack(data: bytes, height: int, width: int) -> MaskArray:
     mask = np.zeros((height, width), np.uint8)
-    top, bottom, left, right = _BOX.unpack_from(data)
-    if bottom > top:
+    box = Rect(*_BOX.unpack_from(data))
+    if not box.empty:
         inside = np.frombuffer(zlib.decompress(data[_BOX.size :]), np.uint8)
-        mask[top:bottom, left:right] = inside.reshape(bottom - top, right - left)
+        mask[box.slices()] = inside.reshape(box.height, box.width)
     return mask
 
 

@@ -41,6 +41,15 @@ def hash_key(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
+def has_preamble(path: Path) -> bool:
+    """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(132)[128:] == b"DICM"
+    except OSError:
+        return False
+
+
 def read_bytes(path: Path) -> bytes:
     """All bytes of a file.
 

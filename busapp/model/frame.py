@@ -129,6 +129,16 @@ class Frame:
         return min(holding, key=lambda region: region.rect.width * region.rect.height).spacing
 
 
+def bounds(mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_]) -> Rect:
+    """The smallest rectangle around what is not zero; an empty one where all is."""
+    columns = np.flatnonzero(mask.any(axis=0))
+    if columns.size == 0:
+        return Rect(0, 0, 0, 0)
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    rows = np.flatnonzero(mask[:, left:right].any(axis=1))
+    return Rect(left, int(rows[0]), right, int(rows[-1]) + 1)
+
+
 FULL_8_BIT = Window(127.5, 255.0)
 
 

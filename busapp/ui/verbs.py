@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from busapp.ui.icons import Icons
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -43,10 +45,8 @@ class Verb:
 class VerbActions(QObject):
     """The verbs as Qt actions of one window."""
 
-    def __init__(self, window: QWidget, verbs: list[Verb]) -> None:
+    def __init__(self, window: QWidget, verbs: list[Verb], icons: Icons) -> None:
         super().__init__(window)
-        from busapp.ui.icons import icon  # the icon font takes a moment, and the window is on screen by now
-
         self.verbs = verbs
         self._actions: dict[str, QAction] = {}
         for verb in verbs:
@@ -57,7 +57,7 @@ class VerbActions(QObject):
             hint = verb.sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if verb.keys else ""
             action.setToolTip(f"{verb.title}  ({hint})" if hint else verb.title)
             if verb.icon:
-                action.setIcon(icon(verb.icon))
+                icons.put(verb.icon, action.setIcon)
             action.triggered.connect(lambda _=False, run=verb.run: self._do(run))
             window.addAction(action)
             self._actions[verb.name] = action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from busapp.model.changes import Changes
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
-from busapp.ui.dialogs.export import ExportDialog
+from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.history_panel import HistoryPanel
 from busapp.ui.panels.lesion_panel import LesionPanel
@@ -27,6 +27,8 @@ from busapp.ui.verbs import VerbActions
 from busapp.ui.window import MainWindow
 
 SIDE_WIDTH = 264
+ICONS_MS = 1000
+"""When icons come, at the latest; else once the first mask is on screen."""
 TOOL_BAR = ("brush", "eraser", "", "accept", "dismiss", "", "undo", "redo", "", "fit", "hide")
 
 
@@ -38,8 +40,9 @@ class Workbench(QObject):
         self.session = session
         self.canvas = Canvas(session)
         self.thumbnails = Thumbnails(session)
-        self.status = StatusLine(session)
-        self.notices = NoticeBar(session.notices)
+        self.icons = Icons()
+        self.status = StatusLine(session, self.icons)
+        self.notices = NoticeBar(session.notices, self.icons)
         self._opening: StepTask[object] | None = None
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
@@ -48,7 +51,7 @@ class Workbench(QObject):
         """Put everything into a window."""
         self._window = window
         self.table = VerbTable(self)
-        self._actions = VerbActions(window, self.table.verbs(window))
+        self._actions = VerbActions(window, self.table.verbs(window), self.icons)
         window.setCentralWidget(self._layout())
         window.setStatusBar(self.status)
         self._fill_menus(window)
@@ -56,6 +59,8 @@ class Workbench(QObject):
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
+        self.canvas.mask_painted.connect(self.icons.load)
+        QTimer.singleShot(ICONS_MS, self.icons.load)
 
     def open_paths(self, paths: Sequence[str | Path]) -> None:
         """Open files and folders, with progress and a way to stop."""
@@ -106,6 +111,8 @@ class Workbench(QObject):
         if self.session.project.store is None:
             self.session.notices.error(self.tr("No project is open, so there is nothing to export."))
             return
+        from busapp.ui.dialogs.export import ExportDialog  # brings the database, which the window must not wait for
+
         ExportDialog(self.session, self._window).open()
 
     def toggle_overlays(self) -> None:
@@ -152,7 +159,7 @@ class Workbench(QObject):
         layout.setSpacing(0)
         layout.addWidget(self.notices)
         layout.addLayout(middle, 1)
-        layout.addWidget(CineBar(self.session))
+        layout.addWidget(CineBar(self.session, self.icons))
         layout.addWidget(self.thumbnails)
         return whole
 

@@ -155,13 +155,13 @@ def test_every_frame_of_a_cine_gets_its_own_proposal(start: Start) -> None:
 def test_a_cine_plays_round_and_stops(start: Start) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")
-    seen: set[int] = set()
+    player, seen = studio.session.player, set[int]()
     studio.document.subscribe(lambda _: seen.add(studio.document.ref.index if studio.document.ref else -1))
     QTest.keyClick(studio.canvas, Qt.Key.Key_Space)
-    assert studio.session.player.playing
+    studio.wait(lambda: player.playing)
     studio.wait(lambda: seen >= set(range(8)))
     QTest.keyClick(studio.canvas, Qt.Key.Key_Space)
-    studio.wait(lambda: not studio.session.player.playing)
+    studio.wait(lambda: not player.playing)
 
 
 def test_keys_step_through_files_and_thumbnails_follow(start: Start, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -22,12 +22,12 @@ from busapp.actions import mask as mask_actions
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.frame import Rect, display_levels
+from busapp.model.frame import display_levels
 from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
-from busapp.ui.canvas.layers import MaskLayer, PixelLayer
+from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.canvas.viewport import Viewport, centred, fitted
 
@@ -39,6 +39,7 @@ class Canvas(QWidget):
     """Shows the document's frame, mask and proposal; turns mouse and keys into gestures."""
 
     brush_changed = Signal()
+    mask_painted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,8 +48,8 @@ class Canvas(QWidget):
         self._fitted = True
         self._shape: tuple[str, int, int] | None = None
         self._pixels = PixelLayer()
-        self._mask = MaskLayer(theme.MASK, filled=True, dashed=False)
-        self._proposal = MaskLayer(theme.PROPOSAL, filled=False, dashed=True)
+        self._mask = MaskLayer(theme.MASK)
+        self._proposal = ProposalLayer(theme.PROPOSAL)
         self._gesture: Gesture | None = None
         self._hover: QPointF | None = None
         self._space_held = False
@@ -174,14 +175,10 @@ class Canvas(QWidget):
         painter.setClipRegion(event.region())
         painter.fillRect(event.rect(), QColor(theme.CANVAS))
         if document.frame is not None:
-            painter.save()
-            painter.setTransform(self._view.transform(), True)
-            part = self._visible_part(event.rect())
-            self._pixels.paint(painter, part, self._view.scale)
+            self._pixels.paint(painter, event.rect(), self._view)
             if not self.overlays_hidden:
-                self._mask.paint(painter, part)
-                self._proposal.paint(painter, part)
-            painter.restore()
+                self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
+                self._proposal.paint(painter, event.rect(), self._view)
             self._paint_ring(painter)
         if not document.instances:
             paint_message(
@@ -190,21 +187,13 @@ class Canvas(QWidget):
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:
-            paint_captions(painter, self.rect(), document, self._view.scale)
+            paint_captions(painter, self.rect(), event.rect(), document, self._view.scale)
         painter.end()
-        for name in sorted(self._to_trace):
+        painted, self._to_trace = self._to_trace, set()
+        for name in sorted(painted):
             self._session.trace.event(name)
-        self._to_trace.clear()
-
-    def _visible_part(self, area: QRect) -> QRectF:
-        """The whole pixels of the frame that cover an area of the widget."""
-        frame = self._session.document.frame
-        assert frame is not None
-        first = self._view.to_frame(QPointF(area.topLeft()))
-        last = self._view.to_frame(QPointF(area.bottomRight()) + QPointF(1, 1))
-        rect = Rect(int(first.x) - 2, int(first.y) - 2, int(last.x) + 3, int(last.y) + 3)
-        rect = rect.within(frame.height, frame.width)
-        return QRectF(rect.left, rect.top, rect.width, rect.height)
+        if "mask_painted" in painted:
+            QTimer.singleShot(0, self.mask_painted.emit)
 
     def _ring(self) -> QRectF | None:
         if self._hover is None or self.overlays_hidden or not self._session.document.editable:

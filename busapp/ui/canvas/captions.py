@@ -9,12 +9,18 @@ from busapp.document.document import Document
 from busapp.ui import theme
 
 MARGIN = 2 * theme.UNIT
+LINES = 2
 
 
-def paint_captions(painter: QPainter, area: QRect, document: Document, scale: float) -> None:
-    """Patient and date top left, machine and scale top right, zoom and window bottom left, frame bottom right."""
+def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, scale: float) -> None:
+    """Patient and date top left, machine and scale top right, zoom and window bottom left, frame bottom right.
+
+    Where ``dirty``, the part that is painted, lies in the middle of ``area``, there is nothing to do.
+    """
     ref, frame = document.ref, document.frame
-    if ref is None or frame is None:
+    band = MARGIN + LINES * painter.fontMetrics().height()
+    middle = area.adjusted(0, band, 0, -band)
+    if ref is None or frame is None or middle.contains(dirty):
         return
     instance = document.instance(ref)
     caption = instance.caption

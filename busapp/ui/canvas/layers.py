@@ -1,20 +1,24 @@
-"""What the canvas paints, one above the other: pixels, mask, proposal. Kept as Qt images and paths."""
+"""What the canvas paints, one above the other: pixels, the annotation's mask, the proposal."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from busapp.model.edit import MaskArray
-from busapp.model.frame import Display, Rect
+from busapp.model.frame import Display, Rect, bounds
+from busapp.ui.canvas.viewport import Viewport
 
 OUTLINE_WIDTH = 2.0
 FILL_ALPHA = 46
 SMOOTH_BELOW = 4.0
 """Above this zoom pixels are shown as squares."""
+
+_HALO = 3
+_AROUND = np.ones((3, 3), np.uint8)
 
 
 class PixelLayer:
@@ -34,72 +38,108 @@ class PixelLayer:
         height, width = levels.shape[:2]
         self._image = QImage(self._buffer.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
-    def paint(self, painter: QPainter, part: QRectF, scale: float) -> None:
-        """Paint the part of the frame that is asked for, in frame coordinates."""
-        if not self._image.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SMOOTH_BELOW)
-            painter.drawImage(part, self._image, part)
+    def paint(self, painter: QPainter, area: QRect, view: Viewport) -> None:
+        """Paint what falls into an area of the widget."""
+        if self._image.isNull():
+            return
+        seen = view.to_pixels(area).within(self._image.height(), self._image.width())
+        part = QRectF(seen.left, seen.top, seen.width, seen.height)
+        painter.save()
+        painter.setTransform(view.transform(), True)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < SMOOTH_BELOW)
+        painter.drawImage(part, self._image, part)
+        painter.restore()
 
 
 class MaskLayer:
-    """A label map as a light fill and an outline; the fill shows the live array, whatever paints into it."""
+    """A mask as a light fill and an outline two screen pixels wide.
 
-    def __init__(self, colour: str, *, filled: bool, dashed: bool) -> None:
-        self._colours = [0, QColor(colour).rgb() & 0x00FFFFFF | FILL_ALPHA << 24]
-        self._filled = filled
+    Outline and fill are made in the resolution of the screen, for the area that is painted and no more: what a
+    brush event costs depends neither on the size of the frame nor on how ragged the mask is.
+    """
+
+    def __init__(self, colour: str) -> None:
+        rgb = QColor(colour).rgb() & 0x00FFFFFF
+        self._colours = [0, rgb | FILL_ALPHA << 24, rgb | 0xFF000000]
+        self._mask: MaskArray | None = None
+        self._bounds = Rect(0, 0, 0, 0)
+
+    def set_mask(self, mask: MaskArray | None) -> None:
+        """Show this mask, the live array; None for nothing."""
+        self._mask = mask
+        self._bounds = Rect(0, 0, 0, 0) if mask is None else bounds(mask)
+
+    def touch(self, rect: Rect) -> None:
+        """The array has changed within ``rect``."""
+        self._bounds = self._bounds.union(rect)
+
+    def paint(self, painter: QPainter, area: QRect, view: Viewport, ratio: float) -> None:
+        """Paint what falls into an area of the widget, whose screen has ``ratio`` pixels to each of its own."""
+        area = area & view.to_widget(self._bounds, _HALO)
+        if self._mask is None or self._bounds.empty or area.isEmpty():
+            return
+        area = area.adjusted(-_HALO, -_HALO, _HALO, _HALO)
+        shown = np.ascontiguousarray(self._on_screen(self._mask, area, view, ratio))
+        height, width = shown.shape
+        image = QImage(shown.data, width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._colours)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(area.topLeft(), image)
+
+    def _on_screen(self, mask: MaskArray, area: QRect, view: Viewport, ratio: float) -> npt.NDArray[np.uint8]:
+        """0 outside, 1 inside, 2 on the outline, for every screen pixel of an area."""
+        seen = view.to_pixels(area).within(*mask.shape)
+        inside = np.zeros((round(area.height() * ratio), round(area.width() * ratio)), np.uint8)
+        if seen.empty:
+            return inside
+        smooth = view.scale < SMOOTH_BELOW
+        step = 1 / (view.scale * ratio)
+        to_mask = np.array(
+            [
+                [step, 0, (area.left() - view.left) / view.scale - seen.left + 0.5 * step - 0.5],
+                [0, step, (area.top() - view.top) / view.scale - seen.top + 0.5 * step - 0.5],
+            ]
+        )
+        part = (mask[seen.slices()] > 0) * np.uint8(255)
+        flags = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
+        inside = cv2.warpAffine(part, to_mask, inside.shape[::-1], flags=flags).astype(np.uint8)
+        inside = (inside > 127).astype(np.uint8)
+        outline = cv2.dilate(inside, _AROUND) != cv2.erode(inside, _AROUND)
+        inside[outline] = 2
+        return inside
+
+
+class ProposalLayer:
+    """A proposal as a dashed outline without fill. It does not change while it is shown."""
+
+    def __init__(self, colour: str) -> None:
         self._pen = QPen(QColor(colour), OUTLINE_WIDTH)
         self._pen.setCosmetic(True)
-        if dashed:
-            self._pen.setDashPattern([4, 3])
-        self._mask: MaskArray | None = None
-        self._image = QImage()
+        self._pen.setDashPattern([4, 3])
         self._bounds = Rect(0, 0, 0, 0)
         self._outline = QPainterPath()
 
     def set_mask(self, mask: MaskArray | None) -> None:
         """Show this mask; None for nothing."""
-        self._mask = mask
-        self._bounds = Rect(0, 0, 0, 0)
-        self._image = QImage()
-        if mask is not None:
-            height, width = mask.shape
-            self._image = QImage(mask.data, width, height, width, QImage.Format.Format_Indexed8)
-            self._image.setColorTable(self._colours)
-            self._bounds = _bounds(mask)
-        self._trace()
-
-    def touch(self, rect: Rect) -> None:
-        """The array has changed within ``rect``."""
-        self._bounds = self._bounds.union(rect)
-        self._trace()
-
-    def paint(self, painter: QPainter, part: QRectF) -> None:
-        """Paint the part of the frame that is asked for, in frame coordinates."""
-        if self._mask is None or self._outline.isEmpty():
+        self._outline = QPainterPath()
+        self._bounds = Rect(0, 0, 0, 0) if mask is None else bounds(mask)
+        if mask is None or self._bounds.empty:
             return
-        if self._filled:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            painter.drawImage(part, self._image, part)
+        inside = np.ascontiguousarray(mask[self._bounds.slices()])
+        contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+        for contour in contours:
+            points = contour[:, 0, :] + (self._bounds.left + 0.5, self._bounds.top + 0.5)
+            self._outline.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+            self._outline.closeSubpath()
+
+    def paint(self, painter: QPainter, area: QRect, view: Viewport) -> None:
+        """Paint what falls into an area of the widget."""
+        if self._bounds.empty or not area.intersects(view.to_widget(self._bounds, _HALO)):
+            return
+        painter.save()
+        painter.setTransform(view.transform(), True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen)
         painter.drawPath(self._outline)
-
-    def _trace(self) -> None:
-        self._outline = QPainterPath()
-        if self._mask is None or self._bounds.empty:
-            return
-        inside = np.ascontiguousarray(self._mask[self._bounds.slices()])
-        contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        for contour in contours:
-            points = contour[:, 0, :] + (self._bounds.left + 0.5, self._bounds.top + 0.5)
-            polygon = QPolygonF([QPointF(x, y) for x, y in points.tolist()])
-            self._outline.addPolygon(polygon)
-            self._outline.closeSubpath()
-
-
-def _bounds(mask: MaskArray) -> Rect:
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if rows.size == 0:
-        return Rect(0, 0, 0, 0)
-    return Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        painter.restore()

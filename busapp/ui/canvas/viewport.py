@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
 from busapp.document.strokes import Point
@@ -39,6 +40,12 @@ class Viewport:
             rect.height * self.scale + 2 * margin,
         )
         return shown.toAlignedRect()
+
+    def to_pixels(self, area: QRect) -> Rect:
+        """The frame's whole pixels under an area of the widget, with a pixel or two around it."""
+        first = self.to_frame(QPointF(area.topLeft()))
+        last = self.to_frame(QPointF(area.bottomRight() + QPoint(1, 1)))
+        return Rect(math.floor(first.x) - 2, math.floor(first.y) - 2, math.ceil(last.x) + 2, math.ceil(last.y) + 2)
 
     def zoomed(self, factor: float, at: QPointF) -> Viewport:
         """Larger or smaller, the frame's point under ``at`` staying where it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from busapp.actions import study
@@ -10,13 +11,13 @@ from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.study import FrameRef
 from busapp.ui import theme
-from busapp.ui.icons import icon
+from busapp.ui.icons import Icons
 
 
 class CineBar(QWidget):
     """Always there, so that nothing jumps; disabled where there is nothing to play."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, icons: Icons) -> None:
         super().__init__()
         self._session = session
         self._button = QToolButton()
@@ -40,7 +41,9 @@ class CineBar(QWidget):
         layout.setSpacing(theme.UNIT)
         for widget in (self._button, self._slider, self._place, self._rate):
             layout.addWidget(widget)
-        self._play, self._pause = icon("play"), icon("pause")
+        self._play, self._pause = QIcon(), QIcon()
+        icons.put("play", self._set_play)
+        icons.put("pause", self._set_pause)
         session.document.subscribe(self._on_changes)
         session.player.changed.connect(self._show)
         self._show()
@@ -61,6 +64,14 @@ class CineBar(QWidget):
         self._slider.blockSignals(False)
         self._place.setText(f"{ref.index + 1} / {frames}" if ref else "")
         self._rate.setText(self.tr("{0} fps").format(f"{self._session.player.rate:.0f}") if frames > 1 else "")
+
+    def _set_play(self, icon: QIcon) -> None:
+        self._play = icon
+        self._show()
+
+    def _set_pause(self, icon: QIcon) -> None:
+        self._pause = icon
+        self._show()
 
     def _scrubbed(self, value: int) -> None:
         ref = self._session.document.ref

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from busapp.services.notices import Notice, Notices
 from busapp.ui import theme
-from busapp.ui.icons import icon
+from busapp.ui.icons import Icons
 
 INFO_MS = 6000
 
@@ -27,9 +27,9 @@ _COLOURS = {"info": theme.ACCENT, "warning": theme.WARNING, "error": theme.ERROR
 class NoticeBar(QWidget):
     """The last message; the whole list on request."""
 
-    def __init__(self, notices: Notices) -> None:
+    def __init__(self, notices: Notices, icons: Icons) -> None:
         super().__init__()
-        self._notices = notices
+        self._notices, self._icons = notices, icons
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = QLabel()
         self._text = QLabel()
@@ -39,7 +39,7 @@ class NoticeBar(QWidget):
         self._more.setText(self.tr("Details"))
         self._more.clicked.connect(self.show_all)
         close = QToolButton()
-        close.setIcon(icon("close"))
+        icons.put("close", close.setIcon)
         close.setToolTip(self.tr("Close this message"))
         close.setAccessibleName(self.tr("Close this message"))
         close.clicked.connect(self.hide)
@@ -75,7 +75,7 @@ class NoticeBar(QWidget):
 
     def _show(self, notice: Notice) -> None:
         colour = _COLOURS[notice.level]
-        self._icon.setPixmap(icon(_ICONS[notice.level], colour).pixmap(20, 20))
+        self._icons.put(_ICONS[notice.level], lambda icon: self._icon.setPixmap(icon.pixmap(20, 20)), colour)
         self._text.setText(notice.text)
         self._more.setVisible(bool(notice.detail))
         self.setStyleSheet(f"NoticeBar {{ background: {theme.RAISED}; border-left: 3px solid {colour}; }}")

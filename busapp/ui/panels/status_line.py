@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.ui import theme
-from busapp.ui.icons import icon
+from busapp.ui.icons import Icons
 
 
 class StatusLine(QStatusBar):
     """Every state is in words; colour only repeats it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, icons: Icons) -> None:
         super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
@@ -24,7 +24,7 @@ class StatusLine(QStatusBar):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(160)
         self._cancel = QToolButton()
-        self._cancel.setIcon(icon("close"))
+        icons.put("close", self._cancel.setIcon)
         self._cancel.setToolTip(self.tr("Stop"))
         self._cancel.setAccessibleName(self.tr("Stop"))
         self._on_cancel: Callable[[], None] | None = None
