@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from busapp.services.notices import Notices
 from busapp.services.settings import Settings, default_project
 from busapp.services.trace import Trace
+from busapp.services.translation import translators
 from busapp.ui.theme import apply_theme
 from busapp.ui.window import MainWindow
 
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("busapp")
     settings = Settings.load()
-    _install_translation(application, settings)
+    for translator in translators(settings.language, application):
+        application.installTranslator(translator)
     apply_theme(application)
     window = MainWindow(settings, shown=lambda: _furnish(window, settings, trace, options))
     window.show()
@@ -51,14 +53,6 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     elif not settings.welcomed:
         workbench.open_sample()
     settings.welcomed = True
-
-
-def _install_translation(application: QApplication, settings: Settings) -> None:
-    from busapp.services.translation import translator_for
-
-    translator = translator_for(settings.language, application)
-    if translator is not None:
-        application.installTranslator(translator)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -30,7 +30,8 @@ class Document:
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.begun: set[FrameRef] = set()
-        self.read_only = False
+        self._without_project = False
+        self._locked: set[FrameRef] = set()
         self._by_key: dict[str, Instance] = {}
         self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
@@ -73,6 +74,11 @@ class Document:
         return self.frame is not None and self.annotation is not None
 
     @property
+    def read_only(self) -> bool:
+        """Whether the frame in view can only be looked at: its annotation cannot be had."""
+        return self._without_project or self.ref in self._locked
+
+    @property
     def offered(self) -> Proposal | None:
         """The proposal to show: one with a lesion that was neither dismissed nor accepted.
 
@@ -97,9 +103,11 @@ class Document:
         if added:
             self._tell(Changes(studies=True))
 
-    def set_read_only(self) -> None:
-        """There is no project to keep annotations in; proposals are shown all the same."""
-        self.read_only = True
+    def lock(self, ref: FrameRef | None = None) -> None:
+        """A frame's annotation (None: any frame's) cannot be read or kept; proposals are shown all the same."""
+        self._without_project = self._without_project or ref is None
+        if ref is not None:
+            self._locked.add(ref)
         self._tell(Changes(proposal=True))
 
     def set_begun(self, refs: set[FrameRef]) -> None:

@@ -65,7 +65,7 @@ class ProjectService(QObject):
             self._lane.run(
                 lambda: self._writer.load(ref, height, width),
                 lambda annotation: self._loaded(ref, annotation),
-                self._not_loaded,
+                lambda error: self._not_loaded(ref, error),
             )
 
     def close(self, timeout: float = 10.0) -> bool:
@@ -128,7 +128,7 @@ class ProjectService(QObject):
         if not isinstance(error, ProjectError):
             raise error
         self.problem = str(error)
-        self._document.set_read_only()
+        self._document.lock()
         self._notices.error(f"{error} Frames can be looked at, but not annotated.")
         self.changed.emit()
 
@@ -136,9 +136,10 @@ class ProjectService(QObject):
         if annotation is not None and ref not in self._live:
             self._document.set_annotation(ref, annotation)
 
-    def _not_loaded(self, error: Exception) -> None:
+    def _not_loaded(self, ref: FrameRef, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
+        self._document.lock(ref)
         self._notices.error(str(error))
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject, QTranslator
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 
 from busapp.services.resources import resources_folder
 
 
-def translator_for(language: str, parent: QObject) -> QTranslator | None:
-    """The translator of a language (``zh_CN``, ``en``); of the system's for an empty name; None for English.
+def translators(language: str, parent: QObject) -> list[QTranslator]:
+    """The translators of a language (``zh_CN``, ``en``; the system's for an empty name); none for English.
 
     Raises:
         FileNotFoundError: the installation is broken.
     """
     locale = QLocale(language) if language else QLocale.system()
     if locale.language() != QLocale.Language.Chinese:
-        return None
-    translator = QTranslator(parent)
-    path = resources_folder() / "translations" / "busapp_zh_CN.qm"
-    if not translator.load(str(path)):
-        raise FileNotFoundError(f"{path}: the translation cannot be read")
-    return translator
+        return []
+    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm"
+    ours = resources_folder() / "translations" / "busapp_zh_CN.qm"
+    loaded = []
+    for path in (qt, ours):
+        translator = QTranslator(parent)
+        if not translator.load(str(path)):
+            raise FileNotFoundError(f"{path}: the translation cannot be read")
+        loaded.append(translator)
+    return loaded

@@ -41,6 +41,13 @@ def figures_font(base: QFont) -> QFont:
     return font
 
 
+def caption_font(base: QFont) -> QFont:
+    """For what is read at need: names below thumbnails."""
+    font = QFont(base)
+    font.setPointSizeF(base.pointSizeF() * 0.85)
+    return font
+
+
 def _palette() -> QPalette:
     palette = QPalette()
     roles = {

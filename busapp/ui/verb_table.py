@@ -26,7 +26,7 @@ class VerbTable(QObject):
 
     def verbs(self, window: MainWindow) -> list[Verb]:
         """All of them, in the order of the menus."""
-        tr, bench = self.tr, self._bench
+        bench = self._bench
         session, canvas, document = bench.session, bench.canvas, bench.session.document
 
         def do(action: Callable[..., None], **arguments: Any) -> Callable[[], None]:
@@ -50,50 +50,55 @@ class VerbTable(QObject):
         def is_tool(name: str) -> Callable[[], bool]:
             return lambda: canvas.tool == name
 
+        def is_language(code: str) -> Callable[[], bool]:
+            return lambda: session.settings.language == code
+
         frame, file, end = study.step_frame, study.step_instance, study.end_frame
         # fmt: off
         return [
-            Verb("open_files", "file", tr("Open files ..."), bench.open_files, "Ctrl+O"),
-            Verb("open_folder", "file", tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
-            Verb("open_sample", "file", tr("Open the sample study"), bench.open_sample),
-            Verb("export", "file", tr("Export masks ..."), bench.export, "Ctrl+E"),
-            Verb("quit", "file", tr("Quit"), window.close, "Ctrl+Q"),
+            Verb("open_files", "file", self.tr("Open files ..."), bench.open_files, "Ctrl+O"),
+            Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
+            Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample),
+            Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
+            Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
 
-            Verb("undo", "edit", tr("Undo"), do(mask.undo), "Ctrl+Z", "undo", undoable),
-            Verb("redo", "edit", tr("Redo"), do(mask.redo), "Ctrl+Shift+Z Ctrl+Y", "redo", redoable),
-            Verb("benign", "edit", tr("Class: benign"), do(mask.set_class, lesion_class="benign"), "Shift+1 !", "", editable),
-            Verb("malignant", "edit", tr("Class: malignant"), do(mask.set_class, lesion_class="malignant"), "Shift+2 @", "", editable),
-            Verb("normal", "edit", tr("Class: normal"), do(mask.set_class, lesion_class="normal"), "Shift+3 #", "", editable),
-            Verb("no_class", "edit", tr("Class: not set"), do(mask.set_class, lesion_class=""), "Shift+0 )", "", editable),
+            Verb("undo", "edit", self.tr("Undo"), do(mask.undo), "Ctrl+Z", "undo", undoable),
+            Verb("redo", "edit", self.tr("Redo"), do(mask.redo), "Ctrl+Shift+Z Ctrl+Y", "redo", redoable),
+            Verb("benign", "edit", self.tr("Class: benign"), do(mask.set_class, lesion_class="benign"), "Shift+1 !", "", editable),
+            Verb("malignant", "edit", self.tr("Class: malignant"), do(mask.set_class, lesion_class="malignant"), "Shift+2 @", "", editable),
+            Verb("normal", "edit", self.tr("Class: normal"), do(mask.set_class, lesion_class="normal"), "Shift+3 #", "", editable),
+            Verb("no_class", "edit", self.tr("Class: not set"), do(mask.set_class, lesion_class=""), "Shift+0 )", "", editable),
 
-            Verb("next_frame", "view", tr("Next frame"), do(frame, steps=1), "Right .", "", seen),
-            Verb("previous_frame", "view", tr("Previous frame"), do(frame, steps=-1), "Left ,", "", seen),
-            Verb("first_frame", "view", tr("First frame"), do(end, last=False), "Home", "", seen),
-            Verb("last_frame", "view", tr("Last frame"), do(end, last=True), "End", "", seen),
-            Verb("next_file", "view", tr("Next file"), do(file, steps=1), "D PgDown", "", seen),
-            Verb("previous_file", "view", tr("Previous file"), do(file, steps=-1), "A PgUp", "", seen),
-            Verb("play", "view", tr("Play or pause"), session.player.toggle, "Ctrl+Space", "", seen),
-            Verb("fit", "view", tr("Fit to the window"), canvas.fit, "R Ctrl+0", "fit-to-screen-outline", seen),
-            Verb("actual_size", "view", tr("Actual size"), canvas.actual_size, "Ctrl+1", "", seen),
-            Verb("zoom_in", "view", tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", seen),
-            Verb("zoom_out", "view", tr("Zoom out"), partial(canvas.zoom, -1), "- Ctrl+-", "", seen),
-            Verb("reset_window", "view", tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", seen),
-            Verb("hide", "view", tr("Hide masks"), bench.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
-            Verb("captions", "view", tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
-            Verb("full_screen", "view", tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
+            Verb("next_frame", "view", self.tr("Next frame"), do(frame, steps=1), "Right .", "", seen),
+            Verb("previous_frame", "view", self.tr("Previous frame"), do(frame, steps=-1), "Left ,", "", seen),
+            Verb("first_frame", "view", self.tr("First frame"), do(end, last=False), "Home", "", seen),
+            Verb("last_frame", "view", self.tr("Last frame"), do(end, last=True), "End", "", seen),
+            Verb("next_file", "view", self.tr("Next file"), do(file, steps=1), "D PgDown", "", seen),
+            Verb("previous_file", "view", self.tr("Previous file"), do(file, steps=-1), "A PgUp", "", seen),
+            Verb("play", "view", self.tr("Play or pause"), session.player.toggle, "Ctrl+Space", "", seen),
+            Verb("fit", "view", self.tr("Fit to the window"), canvas.fit, "R Ctrl+0", "fit-to-screen-outline", seen),
+            Verb("actual_size", "view", self.tr("Actual size"), canvas.actual_size, "Ctrl+1", "", seen),
+            Verb("zoom_in", "view", self.tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", seen),
+            Verb("zoom_out", "view", self.tr("Zoom out"), partial(canvas.zoom, -1), "- Ctrl+-", "", seen),
+            Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", seen),
+            Verb("hide", "view", self.tr("Hide masks"), bench.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
+            Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
+            Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
 
-            Verb("accept", "mask", tr("Accept the proposal"), do(mask.accept_proposal), "Return Enter", "check", offered),
-            Verb("accept_next", "mask", tr("Accept and go on"), do(mask.accept_and_go_on), "Ctrl+Return Ctrl+Enter", "", seen),
-            Verb("dismiss", "mask", tr("Dismiss the proposal"), do(mask.dismiss_proposal), "X", "close", offered),
-            Verb("brush", "mask", tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, is_tool("brush")),
-            Verb("eraser", "mask", tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, is_tool("eraser")),
-            Verb("smaller", "mask", tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
-            Verb("larger", "mask", tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
-            Verb("clear", "mask", tr("Clear the mask"), do(mask.clear_mask), "Ctrl+Backspace", "", editable),
+            Verb("accept", "mask", self.tr("Accept the proposal"), do(mask.accept_proposal), "Return Enter", "check", offered),
+            Verb("accept_next", "mask", self.tr("Accept and go on"), do(mask.accept_and_go_on), "Ctrl+Return Ctrl+Enter", "", seen),
+            Verb("dismiss", "mask", self.tr("Dismiss the proposal"), do(mask.dismiss_proposal), "X", "close", offered),
+            Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, is_tool("brush")),
+            Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, is_tool("eraser")),
+            Verb("smaller", "mask", self.tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
+            Verb("larger", "mask", self.tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
+            Verb("clear", "mask", self.tr("Clear the mask"), do(mask.clear_mask), "Ctrl+Backspace", "", editable),
 
-            Verb("keys", "help", tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
-            Verb("messages", "help", tr("Messages"), bench.notices.show_all),
-            Verb("about", "help", tr("About busapp"), lambda: show_about(window, session)),
+            Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
+            Verb("messages", "help", self.tr("Messages"), bench.notices.show_all),
+            Verb("english", "help", "English", partial(bench.set_language, "en"), "", "", None, is_language("en")),
+            Verb("chinese", "help", "简体中文", partial(bench.set_language, "zh_CN"), "", "", None, is_language("zh_CN")),
+            Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session)),
         ]
         # fmt: on
 

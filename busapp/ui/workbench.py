@@ -130,6 +130,12 @@ class Workbench(QObject):
         assert self._window is not None
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def set_language(self, code: str) -> None:
+        """Speak another language from the next start on."""
+        self.session.settings.language = code
+        self.session.settings.save()
+        self.session.notices.info(self.tr("The language changes at the next start."))
+
     def _on_changes(self, changes: Changes) -> None:
         assert self._window is not None and self._actions is not None
         if changes.frame:

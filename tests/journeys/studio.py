@@ -68,6 +68,10 @@ class Studio:
         assert self.document.annotation is not None
         return self.document.annotation
 
+    def offers(self) -> bool:
+        """Whether a proposal is shown."""
+        return self.document.offered is not None
+
     @property
     def history(self) -> list[str]:
         return [edit.name for edit in self.annotation.done]

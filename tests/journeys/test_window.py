@@ -127,13 +127,13 @@ def test_a_dismissed_proposal_does_not_come_back(start: Start) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")
     studio.press("X")
-    assert studio.document.offered is None
+    assert not studio.offers()
     studio.press("Right")
     studio.wait_for_frame("phantom.dcm", 1)
-    assert studio.document.offered is not None
+    assert studio.offers()
     studio.press("Left")
     studio.wait_for_frame("phantom.dcm", 0)
-    assert studio.document.offered is None
+    assert not studio.offers()
 
 
 def test_every_frame_of_a_cine_gets_its_own_proposal(start: Start) -> None:
@@ -362,3 +362,23 @@ def test_dialogs_of_help_open_and_close(start: Start) -> None:
         assert len(dialogs) == 1, name
         dialogs[0].close()
         studio.wait(lambda dialogs=dialogs: not dialogs[0].isVisible())  # type: ignore[misc]
+
+
+def test_a_frame_that_was_changed_on_disk_is_shown_but_its_annotation_kept_apart(start: Start, home: Path) -> None:
+    import sqlite3
+
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.paint((120, 300), (160, 300))
+    studio.wait_until_saved()
+    studio.close()
+    with sqlite3.connect(home / "project" / "project.db") as connection:
+        connection.execute("UPDATE frame SET width = 600")
+    connection.close()
+    again = start(PHANTOM)
+    again.wait(lambda: again.document.offered is not None and bool(again.session.notices.all))
+    assert "annotated as 600 x 480, but the file now holds 640 x 480 pixels" in again.session.notices.all[0].text
+    assert not again.document.editable
+    again.press("Right")
+    again.wait_for_frame("phantom.dcm", 1)
+    assert again.document.editable

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from busapp.document.document import Document
 from busapp.ui import theme
+
+translate = QCoreApplication.translate
 
 MARGIN = 2 * theme.UNIT
 LINES = 2
@@ -27,16 +29,17 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     person = "  ".join(text for text in (caption.patient.replace("^", " "), caption.sex, caption.age) if text)
     spacing = _spacing_text(document)
     window = document.window or frame.window
+    zoom = translate("captions", "zoom {0} %").format(round(scale * 100))
     corners = (
         (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(document)]),
         (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            [_tr("zoom {0} %").format(round(scale * 100)) + f"   W {window.width:.0f}  L {window.center:.0f}"],
+            [f"{zoom}   W {window.width:.0f}  L {window.center:.0f}"],
         ),
         (
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
-            [_tr("frame {0} / {1}").format(ref.index + 1, instance.frames)],
+            [translate("captions", "frame {0} / {1}").format(ref.index + 1, instance.frames)],
         ),
     )
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
@@ -61,11 +64,12 @@ def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None
 
 
 def _paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
-    painter.setPen(QColor(0, 0, 0, 200))
-    for offset in (QPoint(1, 1), QPoint(-1, 1), QPoint(0, 1)):
-        painter.drawText(area.translated(offset), corner, text)
-    painter.setPen(QColor("#b9bdc4"))
-    painter.drawText(area, corner, text)
+    """On a plate of half-transparent black, so that it can be read on bright tissue."""
+    if text:
+        plate = painter.boundingRect(area, corner, text)
+        painter.fillRect(plate.adjusted(-6, -2, 6, 2), QColor(0, 0, 0, 120))
+        painter.setPen(QColor("#c3c7cd"))
+        painter.drawText(area, corner, text)
 
 
 def _when(document: Document) -> str:
@@ -80,14 +84,10 @@ def _spacing_text(document: Document) -> str:
     assert frame is not None
     scales = {region.spacing for region in frame.regions if region.spacing}
     if not scales:
-        return _tr("uncalibrated")
+        return translate("captions", "uncalibrated")
     if len(scales) > 1:
-        return _tr("several scales")
+        return translate("captions", "several scales")
     scale = scales.pop()
     if abs(scale.x - scale.y) < 1e-6 * scale.x:
         return f"{scale.x:.3f} mm/px"
     return f"{scale.x:.3f} x {scale.y:.3f} mm/px"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("captions", text)

@@ -22,6 +22,8 @@ from busapp.actions.session import Session
 from busapp.ui import theme
 from busapp.ui.verbs import Verb
 
+translate = QCoreApplication.translate
+
 
 def show_keys(parent: QWidget, verbs: Sequence[Verb], held: Sequence[tuple[str, str]]) -> None:
     """All verbs that have keys, and what keys and buttons do on the canvas."""
@@ -47,7 +49,7 @@ def show_keys(parent: QWidget, verbs: Sequence[Verb], held: Sequence[tuple[str, 
     area.setWidget(table)
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(_tr("Keys"))
+    dialog.setWindowTitle(translate("help", "Keys"))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
@@ -62,17 +64,13 @@ def show_about(parent: QWidget, session: Session) -> None:
     store = session.project.store
     lines = [
         f"busapp {busapp.__version__}",
-        _tr("Model: {0}").format(session.masks.model_name or session.masks.problem),
-        _tr("Project: {0}").format(store.folder if store else session.project.problem),
+        translate("help", "Model: {0}").format(session.masks.model_name or session.masks.problem),
+        translate("help", "Project: {0}").format(store.folder if store else session.project.problem),
         "",
-        _tr("Not a medical device. Proposals are for a person to check, never a diagnosis."),
+        translate("help", "Not a medical device. Proposals are for a person to check, never a diagnosis."),
     ]
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(_tr("About busapp"))
+    box.setWindowTitle(translate("help", "About busapp"))
     box.setText("\n".join(lines))
     box.open()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("help", text)

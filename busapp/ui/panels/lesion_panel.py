@@ -91,7 +91,8 @@ class LesionPanel(QWidget):
         self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
         text = "<br>".join(self._lines(measure_lesions(mask, frame)))
         if document.proposal is not None:
-            sure = self.tr("model: {0} % sure of a lesion").format(round(100 * document.proposal.confidence))
+            percent = min(round(100 * document.proposal.confidence), 99)
+            sure = self.tr("model: {0} % sure of a lesion").format(percent)
             text += f'<br><br><span style="color:{theme.MUTED}">{escape(sure)}</span>'
         self._lesions.setText(f"<i>{text}</i>" if proposed else text)
 

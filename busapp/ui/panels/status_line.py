@@ -19,6 +19,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(theme.UNIT, 0, 2 * theme.UNIT, 0)
         self._model, self._saved, self._reader = QLabel(), QLabel(), QLabel()
         self._about = QLabel()
         self._bar = QProgressBar(textVisible=False)
@@ -35,7 +36,6 @@ class StatusLine(QStatusBar):
             self.addWidget(label)
         for widget in (self._about, self._bar, self._cancel, self._reader):
             self.addPermanentWidget(widget)
-        self._reader.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
         self._reader.setText(self.tr("Reader: {0}").format(session.settings.reader))
         self._reader.setProperty("role", "muted")
         session.document.subscribe(self._on_changes)

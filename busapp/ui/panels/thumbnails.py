@@ -137,6 +137,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.MASK) if begun else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QRect(rect.left() + 9, box.bottom() + 9, 8, 8))
         painter.setPen(QColor(theme.TEXT if selected else theme.MUTED))
+        painter.setFont(theme.caption_font(painter.font()))
         line = QRect(rect.left() + 22, box.bottom() + 3, rect.width() - 28, 20)
         middle = Qt.TextElideMode.ElideMiddle
         text = painter.fontMetrics().elidedText(instance.path.name, middle, line.width())

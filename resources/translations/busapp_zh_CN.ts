@@ -1,0 +1,561 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Frame</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Drop a study here</source>
+        <translation>将检查拖放到此处</translation>
+    </message>
+    <message>
+        <source>or open a folder  (Ctrl+Shift+O)</source>
+        <translation>或打开文件夹  (Ctrl+Shift+O)</translation>
+    </message>
+    <message>
+        <source>This frame cannot be shown</source>
+        <translation>无法显示此帧</translation>
+    </message>
+</context>
+<context>
+    <name>CineBar</name>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Play or pause  (Space)</source>
+        <translation>播放或暂停  (空格)</translation>
+    </message>
+    <message>
+        <source>Frame of the cine</source>
+        <translation>动态影像的帧</translation>
+    </message>
+    <message>
+        <source>{0} fps</source>
+        <translation>{0} 帧/秒</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export masks</source>
+        <translation>导出掩膜</translation>
+    </message>
+    <message>
+        <source>Writes every annotated frame of the project as a data set in BUSI layout: one folder a class, each frame with its masks, and a manifest. File names, dates and DICOM tags are left out; patients are grouped by a keyed hash.</source>
+        <translation>将项目中所有已标注的帧按 BUSI 格式写成数据集:每个类别一个文件夹,每帧附带掩膜,并附清单。不写入文件名、日期和 DICOM 标签;患者以带密钥的哈希分组。</translation>
+    </message>
+    <message>
+        <source>Folder to make</source>
+        <translation>要新建的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose ...</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>I know that names burnt into the pictures stay in them, and have looked for such.</source>
+        <translation>我知道图像中烧录的姓名不会被去除,并已检查过。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Folder to make the data set in</source>
+        <translation>选择存放数据集的文件夹</translation>
+    </message>
+    <message>
+        <source>Exported to {0}</source>
+        <translation>已导出到 {0}</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation>已停止;未留下任何文件。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Accept proposal</source>
+        <translation>接受建议</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Merge with another window</source>
+        <translation>与另一窗口合并</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>已撤销</translation>
+    </message>
+</context>
+<context>
+    <name>LesionPanel</name>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Lesions</source>
+        <translation>病灶</translation>
+    </message>
+    <message>
+        <source>Proposed lesions</source>
+        <translation>建议的病灶</translation>
+    </message>
+    <message>
+        <source>model: {0} % sure of a lesion</source>
+        <translation>模型:{0} % 确信有病灶</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>and {0} smaller</source>
+        <translation>另有 {0} 个较小的</translation>
+    </message>
+    <message>
+        <source>uncalibrated</source>
+        <translation>未校准</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>No messages.</source>
+        <translation>没有消息。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Reader: {0}</source>
+        <translation>阅片者:{0}</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>loading the model ...</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>{0}: looking ...</source>
+        <translation>{0}:正在识别…</translation>
+    </message>
+    <message>
+        <source>{0} ready</source>
+        <translation>{0} 就绪</translation>
+    </message>
+    <message>
+        <source>no lesion seen</source>
+        <translation>未见病灶</translation>
+    </message>
+    <message>
+        <source>NOT SAVED</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>no project</source>
+        <translation>没有项目</translation>
+    </message>
+    <message>
+        <source>saving ...</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailModel</name>
+    <message>
+        <source>begun</source>
+        <translation>已开始</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+</context>
+<context>
+    <name>Thumbnails</name>
+    <message>
+        <source>Study list</source>
+        <translation>检查列表</translation>
+    </message>
+</context>
+<context>
+    <name>VerbTable</name>
+    <message>
+        <source>Open files ...</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Open a folder ...</source>
+        <translation>打开文件夹…</translation>
+    </message>
+    <message>
+        <source>Open the sample study</source>
+        <translation>打开示例检查</translation>
+    </message>
+    <message>
+        <source>Export masks ...</source>
+        <translation>导出掩膜…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Class: benign</source>
+        <translation>类别:良性</translation>
+    </message>
+    <message>
+        <source>Class: malignant</source>
+        <translation>类别:恶性</translation>
+    </message>
+    <message>
+        <source>Class: normal</source>
+        <translation>类别:正常</translation>
+    </message>
+    <message>
+        <source>Class: not set</source>
+        <translation>类别:未设置</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>上一帧</translation>
+    </message>
+    <message>
+        <source>First frame</source>
+        <translation>第一帧</translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation>最后一帧</translation>
+    </message>
+    <message>
+        <source>Next file</source>
+        <translation>下一个文件</translation>
+    </message>
+    <message>
+        <source>Previous file</source>
+        <translation>上一个文件</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>实际大小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Reset window and level</source>
+        <translation>重置窗宽窗位</translation>
+    </message>
+    <message>
+        <source>Hide masks</source>
+        <translation>隐藏掩膜</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>角标信息</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Accept the proposal</source>
+        <translation>接受建议</translation>
+    </message>
+    <message>
+        <source>Accept and go on</source>
+        <translation>接受并继续</translation>
+    </message>
+    <message>
+        <source>Dismiss the proposal</source>
+        <translation>忽略建议</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>减小画笔</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>增大画笔</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>清除掩膜</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>About busapp</source>
+        <translation>关于 busapp</translation>
+    </message>
+    <message>
+        <source>Hold to see the bare frame</source>
+        <translation>按住以查看原始图像</translation>
+    </message>
+    <message>
+        <source>Tap to play or pause, hold and drag to pan</source>
+        <translation>轻按播放或暂停,按住拖动可平移</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Revert the gesture under way</source>
+        <translation>撤回进行中的操作</translation>
+    </message>
+    <message>
+        <source>Frames of a cine</source>
+        <translation>动态影像的帧</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>在指针处缩放</translation>
+    </message>
+    <message>
+        <source>Ctrl+Wheel</source>
+        <translation>Ctrl+滚轮</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Shift+Wheel</source>
+        <translation>Shift+滚轮</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Middle button</source>
+        <translation>中键</translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation>窗宽窗位</translation>
+    </message>
+    <message>
+        <source>Right button</source>
+        <translation>右键</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>Opening {0}</source>
+        <translation>正在打开 {0}</translation>
+    </message>
+    <message>
+        <source>{0} changes could not be saved:
+{1}
+
+Quit and lose them?</source>
+        <translation>有 {0} 项更改无法保存:
+{1}
+
+要退出并丢弃它们吗?</translation>
+    </message>
+    <message>
+        <source>Quit and lose them</source>
+        <translation>退出并丢弃</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>No project is open, so there is nothing to export.</source>
+        <translation>没有打开的项目,因此没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>The language changes at the next start.</source>
+        <translation>语言将在下次启动时更改。</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Mask</source>
+        <translation>掩膜(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>captions</name>
+    <message>
+        <source>zoom {0} %</source>
+        <translation>缩放 {0} %</translation>
+    </message>
+    <message>
+        <source>frame {0} / {1}</source>
+        <translation>第 {0} / {1} 帧</translation>
+    </message>
+    <message>
+        <source>uncalibrated</source>
+        <translation>未校准</translation>
+    </message>
+    <message>
+        <source>several scales</source>
+        <translation>多个比例</translation>
+    </message>
+</context>
+<context>
+    <name>help</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Model: {0}</source>
+        <translation>模型:{0}</translation>
+    </message>
+    <message>
+        <source>Project: {0}</source>
+        <translation>项目:{0}</translation>
+    </message>
+    <message>
+        <source>Not a medical device. Proposals are for a person to check, never a diagnosis.</source>
+        <translation>非医疗器械。建议须由人员核对,绝非诊断。</translation>
+    </message>
+    <message>
+        <source>About busapp</source>
+        <translation>关于 busapp</translation>
+    </message>
+</context>
+</TS>
