@@ -35,7 +35,7 @@ def open_paths(
 
     def steps() -> Generator[list[Instance | Skipped], None, None]:
         batch: list[Instance | Skipped] = []
-        for number, source in enumerate(open_all(paths)):
+        for number, source in enumerate(open_all([path.absolute() for path in paths])):
             batch.append(source if isinstance(source, Skipped) else source.instance)
             if number == 0 or len(batch) >= BATCH:
                 yield batch

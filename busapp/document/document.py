@@ -50,6 +50,10 @@ class Document:
         """The instance that a frame belongs to."""
         return self._by_key[ref.instance]
 
+    def stored(self, ref: FrameRef) -> FrameRef:
+        """A frame as a project knows it."""
+        return self._by_key[ref.instance].stored(ref.index)
+
     def instance_by_key(self, key: str) -> Instance:
         """The instance of a key; may be called from any thread."""
         return self._by_key[key]
@@ -92,7 +96,7 @@ class Document:
         return None if any(edit.name == ACCEPT for edit in annotation.done) else proposal
 
     def add_instances(self, instances: Iterable[Instance]) -> None:
-        """Add files that were opened; one that is open already (the same key) is not added again."""
+        """Add files that were opened; a file that is open already is not added again."""
         added = False
         for one in instances:
             if one.key not in self._by_key:
@@ -111,7 +115,7 @@ class Document:
         self._tell(Changes(proposal=True))
 
     def set_begun(self, refs: set[FrameRef]) -> None:
-        """Which frames have an annotation."""
+        """Which frames have an annotation, as the project knows them."""
         self.begun = refs
         self._tell(Changes(studies=True))
 
@@ -224,7 +228,7 @@ class Document:
         assert self.ref is not None
         taken = TakenStep(
             instance=self.instance(self.ref),
-            ref=self.ref,
+            ref=self.stored(self.ref),
             step=step,
             edit=edit,
             base_revision=annotation.revision,
@@ -232,7 +236,7 @@ class Document:
             lesion_class=annotation.lesion_class,
         )
         annotation.revision += 1
-        self.begun.add(self.ref)
+        self.begun.add(self.stored(self.ref))
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

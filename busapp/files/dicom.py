@@ -14,7 +14,7 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply
 
 from busapp.files.codecs import PixelFormat, Values
 from busapp.files.pixel_data import PixelData, locate
-from busapp.files.source import MAX_FRAME_BYTES, guarded, hash_key, natural_window, read_bytes
+from busapp.files.source import MAX_FRAME_BYTES, content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Pixels, Rect, Region, Spacing, Window
 from busapp.model.study import Caption, Instance
@@ -240,7 +240,7 @@ def _instance(path: Path, header: Dataset) -> Instance:
         device=_joined(header, "Manufacturer", "ManufacturerModelName"),
     )
     return Instance(
-        key=uid or hash_key(read_bytes(path)),
+        uid=uid or content_uid(read_bytes(path)),
         path=path,
         frames=_frame_count(header),
         study=study,

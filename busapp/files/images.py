@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from busapp.files.source import guarded, hash_key, natural_window, read_bytes
+from busapp.files.source import content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Pixels
 from busapp.model.study import Instance
@@ -32,7 +32,7 @@ class ImageFile:
         data = read_bytes(path)
         frames = guarded(path, lambda: _frame_count(path, data))
         self.instance = Instance(
-            key=hash_key(data),
+            uid=content_uid(data),
             path=path,
             frames=frames,
             study=str(path.parent.resolve()),

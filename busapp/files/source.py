@@ -36,8 +36,8 @@ class FrameSource(Protocol):
         ...
 
 
-def hash_key(data: bytes) -> str:
-    """Key of a file that has no SOP instance UID."""
+def content_uid(data: bytes) -> str:
+    """What stands for the SOP instance UID of a file that has none."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 

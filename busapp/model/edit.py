@@ -50,8 +50,8 @@ class Edit:
 class TakenStep:
     """A step as it was taken: what to write down.
 
-    ``base_revision`` is the annotation's before the step; ``mask`` (a copy) and ``lesion_class`` are what the
-    step led to.
+    ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask``
+    (a copy) and ``lesion_class`` are what the step led to.
     """
 
     instance: Instance

@@ -8,7 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class FrameRef:
-    """Which frame: the instance's key (SOP instance UID, or hash of the file) and the frame's index."""
+    """Which frame: its instance, and its index there.
+
+    In what is open, ``instance`` is an ``Instance.key`` (two copies of an instance are two files to look at); in a
+    project it is the ``Instance.uid`` (their annotations are the same).
+    """
 
     instance: str
     index: int
@@ -31,7 +35,7 @@ class Instance:
     """One file with frames.
 
     Attributes:
-        key: SOP instance UID, or ``sha256:`` and the hash of the file's bytes.
+        uid: what it is: SOP instance UID, or ``sha256:`` and the hash of the file's bytes.
         path: where it is.
         frames: how many it has.
         study: key of its study: study instance UID, or the folder of a plain picture.
@@ -42,7 +46,7 @@ class Instance:
         caption: see ``Caption``.
     """
 
-    key: str
+    uid: str
     path: Path
     frames: int
     study: str
@@ -51,6 +55,15 @@ class Instance:
     frames_per_second: float = 0.0
     patient: str = ""
     caption: Caption = field(default_factory=Caption)
+
+    @property
+    def key(self) -> str:
+        """Which of the open files it is."""
+        return str(self.path)
+
+    def stored(self, index: int) -> FrameRef:
+        """A frame of it as a project knows it."""
+        return FrameRef(self.uid, index)
 
 
 @dataclass(frozen=True, kw_only=True)

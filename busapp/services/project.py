@@ -58,12 +58,13 @@ class ProjectService(QObject):
 
     def load(self, ref: FrameRef, height: int, width: int) -> None:
         """Give the document its annotation of a frame of this size."""
-        live = self._live.get(ref)
+        stored = self._document.stored(ref)
+        live = self._live.get(stored)
         if live is not None:
             self._document.set_annotation(ref, live)
         else:
             self._lane.run(
-                lambda: self._writer.load(ref, height, width),
+                lambda: self._writer.load(stored, height, width),
                 lambda annotation: self._loaded(ref, annotation),
                 lambda error: self._not_loaded(ref, error),
             )
@@ -95,14 +96,14 @@ class ProjectService(QObject):
             self._reload(ref)
         self.changed.emit()
 
-    def _reload(self, ref: FrameRef) -> None:
+    def _reload(self, stored: FrameRef) -> None:
         self._notices.warn(
             "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
             "takes them back."
         )
-        self._live.pop(ref, None)
-        frame = self._document.frame
-        if ref == self._document.ref and frame is not None:
+        self._live.pop(stored, None)
+        ref, frame = self._document.ref, self._document.frame
+        if ref is not None and frame is not None and self._document.stored(ref) == stored:
             self.load(ref, frame.height, frame.width)
 
     def _not_written(self, error: Exception) -> None:
@@ -133,7 +134,7 @@ class ProjectService(QObject):
         self.changed.emit()
 
     def _loaded(self, ref: FrameRef, annotation: Annotation | None) -> None:
-        if annotation is not None and ref not in self._live:
+        if annotation is not None and self._document.stored(ref) not in self._live:
             self._document.set_annotation(ref, annotation)
 
     def _not_loaded(self, ref: FrameRef, error: Exception) -> None:

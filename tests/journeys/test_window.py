@@ -265,7 +265,7 @@ def test_two_windows_on_one_frame_keep_both_changes_and_say_so(start: Start, hom
     assert studio.history == ["Brush", "Merge"]
     studio.press("Ctrl+Z")
     studio.wait_until_saved()
-    stored = ProjectStore(home / "project", "Tester").load(ref, 480, 640)
+    stored = ProjectStore(home / "project", "Tester").load(studio.document.stored(ref), 480, 640)
     assert stored.mask[380, 135] == 1
     assert stored.mask[380, 435] == 0
 
@@ -382,3 +382,26 @@ def test_a_frame_that_was_changed_on_disk_is_shown_but_its_annotation_kept_apart
     again.press("Right")
     again.wait_for_frame("phantom.dcm", 1)
     assert again.document.editable
+
+
+def test_two_copies_of_one_instance_are_two_files_with_one_annotation(start: Start, tmp_path: Path) -> None:
+    for name in ("first.dcm", "second.dcm"):
+        (tmp_path / name).write_bytes(PHANTOM.read_bytes())
+    studio = start(tmp_path)
+    studio.wait_for_frame("first.dcm")
+    studio.paint((120, 300), (160, 300))
+    studio.wait_until_saved()
+    studio.press("D")
+    studio.wait_for_frame("second.dcm")
+    assert studio.history == ["Brush"]
+
+
+def test_the_window_survives_twenty_thousand_repaints(start: Start) -> None:
+    """PySide6 6.12.0 aborted CPython 3.11 after about 5,300."""
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    corner = studio.canvas.rect().adjusted(200, 200, -210, -210)
+    before = studio.document.frame
+    for _ in range(20_000):
+        studio.canvas.repaint(corner.x(), corner.y(), 4, 4)
+    assert studio.document.frame is before

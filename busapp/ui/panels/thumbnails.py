@@ -76,7 +76,7 @@ class ThumbnailModel(QAbstractListModel):
         self._loader.close()
 
     def _begun(self, instance: Instance) -> bool:
-        return any(FrameRef(instance.key, index) in self._document.begun for index in range(instance.frames))
+        return any(instance.stored(index) in self._document.begun for index in range(instance.frames))
 
     def _picture(self, key: str) -> QPixmap | None:
         picture = self._pictures.get(key)

@@ -20,11 +20,11 @@ from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 
 SIZE = (80, 100)
-REF = FrameRef("k", 0)
+REF = FrameRef("/k", 0)
 
 
-def _instance(key: str = "k") -> Instance:
-    return Instance(key=key, path=Path("/x.png"), frames=3, study="s", study_title="", order=(0, 0, ""))
+def _instance(name: str = "k") -> Instance:
+    return Instance(uid=name, path=Path("/", name), frames=3, study="s", study_title="", order=(0, 0, ""))
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_something_new_after_an_undo_ends_what_could_be_redone(document: Documen
 
 
 def test_an_answer_for_a_frame_that_went_out_of_view_is_dropped(document: Document) -> None:
-    document.go_to(FrameRef("k", 1))
+    document.go_to(FrameRef("/k", 1))
     document.propose(REF, _proposal())
     document.set_annotation(REF, Annotation(mask=np.ones(SIZE, np.uint8)))
     assert document.proposal is None
@@ -207,8 +207,8 @@ def test_a_frame_without_scale_has_no_millimetres() -> None:
 def test_files_are_listed_once_and_found_by_their_neighbours() -> None:
     document = Document()
     document.add_instances([_instance("a"), _instance("b"), _instance("a")])
-    assert [one.key for one in document.instances] == ["a", "b"]
-    assert document.instance_beside(FrameRef("a", 2), 1) == FrameRef("b", 0)
-    assert document.instance_beside(FrameRef("b", 0), 1) is None
-    assert document.beside(FrameRef("a", 2), 1) is None
-    assert document.beside(FrameRef("a", 1), -1) == FrameRef("a", 0)
+    assert [one.uid for one in document.instances] == ["a", "b"]
+    assert document.instance_beside(FrameRef("/a", 2), 1) == FrameRef("/b", 0)
+    assert document.instance_beside(FrameRef("/b", 0), 1) is None
+    assert document.beside(FrameRef("/a", 2), 1) is None
+    assert document.beside(FrameRef("/a", 1), -1) == FrameRef("/a", 0)

@@ -13,7 +13,7 @@ from busapp.files.opening import open_all, open_source
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import display_levels
 from busapp.model.study import Skipped
-from tests.conftest import write_gray
+from tests.conftest import shared_data, write_gray
 
 GRAY = np.arange(256, dtype=np.uint8).reshape(16, 16)
 COLOUR = np.dstack([GRAY, GRAY.T, 255 - GRAY])
@@ -109,6 +109,15 @@ def test_a_truncated_picture_is_named_not_shown_in_part(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-900])
     with pytest.raises(UnreadableFile, match="damaged"):
         open_source(path).read(0)
+
+
+def test_a_dicomdir_opens_what_it_lists_and_names_what_is_missing() -> None:
+    folder = shared_data("dicom_odd") / "pydicom_test_files" / "dicomdirtests"
+    found = list(open_all([folder / "DICOMDIR-reordered"]))
+    opened = [one.instance.path.name for one in found if not isinstance(one, Skipped)]
+    assert sorted(opened) == ["15820", "17196", "2062", "2693", "3023", "4588", "5641", "6605", "6924"]
+    (skipped,) = (one for one in found if isinstance(one, Skipped))
+    assert skipped.reason == "lists 31 files, 22 of them are not there (first: 77654033/CR1/6154)"
 
 
 def test_a_folder_is_walked_in_a_persons_order_and_nothing_is_left_out_in_silence(tmp_path: Path) -> None:

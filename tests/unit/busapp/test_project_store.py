@@ -18,10 +18,12 @@ from busapp.model.frame import FULL_8_BIT, Frame
 from busapp.model.study import FrameRef, Instance
 
 SIZE = (24, 32)
+PATH = Path("/data/Müller^Anna.dcm")
+VIEWED = FrameRef(str(PATH), 0)
 REF = FrameRef("1.2.3", 0)
 INSTANCE = Instance(
-    key="1.2.3",
-    path=Path("/data/Müller^Anna.dcm"),
+    uid="1.2.3",
+    path=PATH,
     frames=1,
     study="study",
     study_title="",
@@ -34,9 +36,9 @@ def _document(store: ProjectStore, *, saving: bool = True) -> Document:
     """A document whose steps are written as they are taken."""
     document = Document()
     document.add_instances([INSTANCE])
-    document.go_to(REF)
-    document.show(REF, Frame(pixels=np.zeros(SIZE, np.uint8), window=FULL_8_BIT))
-    document.set_annotation(REF, store.load(REF, *SIZE))
+    document.go_to(VIEWED)
+    document.show(VIEWED, Frame(pixels=np.zeros(SIZE, np.uint8), window=FULL_8_BIT))
+    document.set_annotation(VIEWED, store.load(REF, *SIZE))
     if saving:
         document.subscribe_steps(store.save)
     return document
