@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     export = verbs.add_parser("export", help="write a project's masks as a data set")
     export.add_argument("--project", type=Path, required=True, help="the project's folder")
     export.add_argument("--format", default="busi", help="busi")
+    export.add_argument("--reader", default="", help="whose masks, where several have annotated")
     export.add_argument("-o", "--out", type=Path, required=True, help="folder to make")
     export.set_defaults(run=_export)
     return parser
@@ -69,7 +70,7 @@ def _export(options: argparse.Namespace) -> int:
         raise UserError(f"{options.project}: not a project folder (no {DATABASE_NAME} in it)")
     store = ProjectStore(options.project, getpass.getuser())
     try:
-        _show(export_project(store, form=options.format, target=options.out))
+        _show(export_project(store, form=options.format, target=options.out, reader=options.reader))
     finally:
         store.close()
     print(options.out)

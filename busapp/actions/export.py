@@ -11,15 +11,27 @@ from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 
 
-def export_project(store: ProjectStore, *, form: str, target: Path) -> Generator[Progress, None, None]:
-    """Export every annotated frame of a project.
+def export_project(
+    store: ProjectStore, *, form: str, target: Path, reader: str = ""
+) -> Generator[Progress, None, None]:
+    """Export every frame that a reader annotated.
+
+    Args:
+        store: the project.
+        form: a key of ``EXPORTERS``.
+        target: the folder to make.
+        reader: whose annotations; may be left out where only one has made any.
 
     Raises:
-        UserError: an unknown format, nothing to export, or the target cannot be written.
+        UserError: an unknown format, nothing to export, several readers and none named, or the target cannot be
+            written.
     """
     if form not in EXPORTERS:
         raise UserError(f"no export format {form!r}; there are: {', '.join(EXPORTERS)}")
-    frames = list(store.annotated())
+    readers = store.readers()
+    if len(readers) > 1 and not reader:
+        raise UserError(f"{store.folder}: several readers annotated here; name one of {', '.join(readers)}")
+    frames = list(store.annotated(reader or readers[0])) if readers else []
     if not frames:
-        raise UserError(f"{store.folder}: the project has no annotated frame yet, so there is nothing to export")
+        raise UserError(f"{store.folder}: there is no annotated frame yet, so there is nothing to export")
     yield from EXPORTERS[form](frames, target)

@@ -15,7 +15,7 @@ from busapp.services.notices import Notices
 from busapp.services.player import Player
 from busapp.services.project import ProjectService
 from busapp.services.settings import Settings
-from busapp.services.tasks import Lane, StepTask
+from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
 
 AHEAD = 6
@@ -38,7 +38,6 @@ class Session:
         self.project = ProjectService(self.document, notices, trace)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
-        self.tasks: list[StepTask[object]] = []
         self.document.subscribe(self._on_changes)
 
     def start(self, project: Path, model: Path | None) -> None:
@@ -46,14 +45,14 @@ class Session:
         self.masks.load(model)
         self.project.open(project, self.settings.reader)
 
-    def close(self) -> bool:
-        """Write what is left and stop all threads; whether everything is saved."""
+    def close(self) -> None:
+        """Stop all threads; ask ``project.finish`` first."""
         self.player.pause()
-        saved = self.project.close()
+        self.project.close()
         self.frames.close()
         self.masks.close()
+        self.background.close(5.0)
         self.settings.save()
-        return saved
 
     def _on_changes(self, changes: Changes) -> None:
         ref = self.document.ref

@@ -122,6 +122,8 @@ class Document:
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``. What was in view before stays until then."""
         if ref != self.ref:
+            if self.ref is None or ref.instance != self.ref.instance:
+                self.window = None
             self.ref = ref
             self.annotation = None
             self.proposal = None
@@ -130,8 +132,6 @@ class Document:
     def show(self, ref: FrameRef, frame: Frame) -> None:
         """The pixels of the frame in view have come."""
         if ref == self.ref:
-            if self.frame is None or self.frame.pixels.dtype != frame.pixels.dtype:
-                self.window = None
             self.frame, self.problem = frame, ""
             self._tell(Changes(pixels=True, view=True))
 

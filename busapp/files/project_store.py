@@ -152,8 +152,21 @@ class ProjectStore:
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def annotated(self) -> Iterator[AnnotatedFrame]:
-        """Every annotation of every reader, in the order in which frames came to the project.
+    def readers(self) -> list[str]:
+        """Who has annotated anything, by name.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        try:
+            with self._engine.connect() as connection:
+                query = sa.select(_annotations.c.reader).distinct().order_by(_annotations.c.reader)
+                return list(connection.execute(query).scalars())
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def annotated(self, reader: str) -> Iterator[AnnotatedFrame]:
+        """Every annotation of a reader, in the order in which frames came to the project.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -161,7 +174,8 @@ class ProjectStore:
         query = (
             sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.lesion_class)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
-            .order_by(_frames.c.id, _annotations.c.reader)
+            .where(_annotations.c.reader == reader)
+            .order_by(_frames.c.id)
         )
         try:
             with self._engine.connect() as connection:

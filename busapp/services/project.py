@@ -69,11 +69,16 @@ class ProjectService(QObject):
                 lambda error: self._not_loaded(ref, error),
             )
 
-    def close(self, timeout: float = 10.0) -> bool:
-        """Write what is left and let go; whether all was written."""
+    def finish(self, timeout: float = 10.0) -> bool:
+        """Wait until all that was done is written, for so many seconds at most; whether it is."""
+        self._flush()
+        return self._lane.wait(timeout) and not self._writer.waiting
+
+    def close(self) -> None:
+        """Let go of the database; what is not written by now is lost."""
         self._retry.stop()
         self._lane.run(self._writer.close, lambda _: None, lambda _: None)
-        return self._lane.close(timeout) and not self._writer.waiting
+        self._lane.close(5.0)
 
     def _on_step(self, taken: TakenStep) -> None:
         if self._document.annotation is not None:
@@ -178,11 +183,8 @@ class _Writer:
         return merged
 
     def close(self) -> None:
-        try:
-            self.flush()
-        finally:
-            if self.store is not None:
-                self.store.close()
+        if self.store is not None:
+            self.store.close()
 
     def _store(self) -> ProjectStore:
         if self.store is None:

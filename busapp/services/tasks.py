@@ -67,11 +67,16 @@ class Lane:
         """From within the lane's work: call ``function`` on the thread that made the lane."""
         self._bridge.call(function)
 
-    def close(self, timeout: float) -> bool:
-        """Finish what was asked so far and stop; whether it did within ``timeout`` seconds."""
+    def wait(self, timeout: float) -> bool:
+        """Wait until all that was asked so far is done; whether it was within ``timeout`` seconds."""
+        done = threading.Event()
+        self._queue.put(done.set)
+        return done.wait(timeout)
+
+    def close(self, timeout: float) -> None:
+        """Finish what was asked so far and stop; wait for that for ``timeout`` seconds."""
         self._queue.put(None)
         self._thread.join(timeout)
-        return not self._thread.is_alive()
 
     def _loop(self) -> None:
         while (step := self._queue.get()) is not None:

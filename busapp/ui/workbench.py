@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTo
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
+from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
@@ -43,7 +44,7 @@ class Workbench(QObject):
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
-        self._opening: StepTask[object] | None = None
+        self._opening: StepTask[list[Instance | Skipped]] | None = None
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
 
@@ -67,28 +68,32 @@ class Workbench(QObject):
         named = [Path(path) for path in paths]
         self.session.settings.last_folder = str(named[0] if named[0].is_dir() else named[0].parent)
         about = self.tr("Opening {0}").format(named[0].name)
-        task = study_actions.open_paths(
+        self._opening = study_actions.open_paths(
             self.session,
             paths=named,
             progressed=lambda seen: self.status.show_work(f"{about}: {seen}", seen, 0),
             finished=self.status.end_work,
         )
-        self.status.begin_work(about, task.cancel)
+        self.status.begin_work(about, self._opening.cancel)
 
     def open_sample(self) -> None:
         """Open the phantom that ships with the program."""
         study_actions.open_sample(self.session, progressed=lambda _: None, finished=self.status.end_work)
 
     def may_close(self) -> bool:
-        """Write what is left; asks where that is not possible."""
+        """Write what is left and stop; where it cannot be written, ask first."""
         assert self._window is not None
-        if self.session.close():
-            self.thumbnails.close_loader()
-            return True
-        question = self.tr("{0} changes could not be saved:\n{1}\n\nQuit and lose them?").format(
-            self.session.project.unsaved, self.session.project.problem
-        )
-        return self._window.ask(question, self.tr("Quit and lose them"), self.tr("Stay"))
+        project = self.session.project
+        if not project.finish():
+            question = self.tr("{0} changes could not be saved:\n{1}\n\nQuit and lose them?")
+            lose, stay = self.tr("Quit and lose them"), self.tr("Stay")
+            if not self._window.ask(question.format(project.unsaved, project.problem), lose, stay):
+                return False
+        if self._opening is not None:
+            self._opening.cancel()
+        self.session.close()
+        self.thumbnails.close_loader()
+        return True
 
     # --- verbs that need a dialog or the window ------------------------------------------------------
 

@@ -46,8 +46,8 @@
         <translation>导出掩膜</translation>
     </message>
     <message>
-        <source>Writes every annotated frame of the project as a data set in BUSI layout: one folder a class, each frame with its masks, and a manifest. File names, dates and DICOM tags are left out; patients are grouped by a keyed hash.</source>
-        <translation>将项目中所有已标注的帧按 BUSI 格式写成数据集:每个类别一个文件夹,每帧附带掩膜,并附清单。不写入文件名、日期和 DICOM 标签;患者以带密钥的哈希分组。</translation>
+        <source>Writes every frame that you have annotated as a data set in BUSI layout: one folder a class, each frame with its masks, and a manifest. File names, dates and DICOM tags are left out; patients are grouped by a keyed hash.</source>
+        <translation>将您标注过的所有帧按 BUSI 格式写成数据集:每个类别一个文件夹,每帧附带掩膜,并附清单。不写入文件名、日期和 DICOM 标签;患者以带密钥的哈希分组。</translation>
     </message>
     <message>
         <source>Folder to make</source>

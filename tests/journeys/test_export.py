@@ -47,7 +47,7 @@ def test_what_was_annotated_at_the_window_is_exported_pixel_by_pixel(
     [
         (["--project", "{tmp}/none"], "not a project folder"),
         (["--project", "{home}/project", "--format", "dvd"], "no export format 'dvd'; there are: busi"),
-        (["--project", "{home}/project"], "the project has no annotated frame yet"),
+        (["--project", "{home}/project"], "there is no annotated frame yet"),
     ],
 )
 def test_an_export_that_cannot_be_done_says_why(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from busapp.files.project_store import ProjectStore
+from busapp.model.errors import ProjectError
 from busapp.model.frame import Window
 from busapp.model.study import FrameRef
 from busapp.ui.dialogs.export import ExportDialog
@@ -396,12 +398,53 @@ def test_two_copies_of_one_instance_are_two_files_with_one_annotation(start: Sta
     assert studio.history == ["Brush"]
 
 
-def test_the_window_survives_twenty_thousand_repaints(start: Start) -> None:
+def test_the_window_survives_twenty_thousand_repaints(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """PySide6 6.12.0 aborted CPython 3.11 after about 5,300."""
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")
     corner = studio.canvas.rect().adjusted(200, 200, -210, -210)
-    before = studio.document.frame
+    paint, painted = studio.canvas._pixels.paint, 0
+
+    def counted(*arguments: Any) -> None:
+        nonlocal painted
+        painted += 1
+        paint(*arguments)
+
+    monkeypatch.setattr(studio.canvas._pixels, "paint", counted)
     for _ in range(20_000):
         studio.canvas.repaint(corner.x(), corner.y(), 4, 4)
-    assert studio.document.frame is before
+    assert painted >= 20_000
+
+
+def test_what_cannot_be_saved_is_said_kept_and_saved_later(
+    start: Start, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    store = studio.session.project.store
+    assert store is not None
+    save = store.save
+
+    def full(_: object) -> None:
+        raise ProjectError("the disk is full")
+
+    monkeypatch.setattr(store, "save", full)
+    studio.paint((120, 300), (160, 300))
+    studio.paint((120, 340), (160, 340))
+    status = studio.workbench.status
+    studio.wait(lambda: status._saved.text() == "NOT SAVED")
+    assert [notice.text for notice in studio.session.notices.all] == ["the disk is full"]
+    monkeypatch.setattr(studio.window, "ask", lambda *_: False)
+    assert not studio.window.close()
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    studio.press("Left")
+    studio.wait_for_frame("phantom.dcm", 0)
+    assert studio.history == ["Brush", "Brush"]
+    monkeypatch.setattr(store, "save", save)
+    studio.paint((120, 380), (160, 380))
+    studio.wait_until_saved()
+    assert status._saved.text() == "saved"
+    ref = studio.document.ref
+    assert ref is not None
+    assert len(store.load(studio.document.stored(ref), 480, 640).done) == 3

@@ -54,6 +54,7 @@ class Canvas(QWidget):
         self._hover: QPointF | None = None
         self._space_held = False
         self._space_used = False
+        self._wheel = 0.0
         self._to_trace: set[str] = set()
         self._answered: FrameRef | None = None
         self.tool = "brush"
@@ -270,12 +271,18 @@ class Canvas(QWidget):
         document = self._session.document
         if steps == 0 or document.ref is None:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.change_brush(1 if steps > 0 else -1)
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier or document.instance(document.ref).frames == 1:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not shift and (control or document.instance(document.ref).frames == 1):
             self.zoom(steps, event.position())
-        else:
-            study_actions.step_frame(self._session, steps=-1 if steps > 0 else 1)
+            return
+        self._wheel += steps  # a touch pad turns the wheel by small parts of a step
+        whole = int(self._wheel)
+        self._wheel -= whole
+        if whole and shift:
+            self.change_brush(whole)
+        elif whole:
+            study_actions.step_frame(self._session, steps=-whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Space held pans, V held hides the overlays, Esc reverts a gesture."""

@@ -37,7 +37,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
         about = QLabel(
             self.tr(
-                "Writes every annotated frame of the project as a data set in BUSI layout: one folder a class, each "
+                "Writes every frame that you have annotated as a data set in BUSI layout: one folder a class, each "
                 "frame with its masks, and a manifest. File names, dates and DICOM tags are left out; patients are "
                 "grouped by a keyed hash."
             )
@@ -103,7 +103,7 @@ class ExportDialog(QDialog):
         assert store is not None
         self._task = StepTask(
             self._session.background,
-            lambda: export_project(store, form="busi", target=target),
+            lambda: export_project(store, form="busi", target=target, reader=store.reader),
             progressed=self._progressed,
             finished=lambda: self._finished(target),
             failed=self._failed,

@@ -23,6 +23,7 @@ class HistoryPanel(QWidget):
         heading.setProperty("role", "heading")
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("History"))
+        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.itemClicked.connect(self._chosen)
         self._list.itemActivated.connect(self._chosen)

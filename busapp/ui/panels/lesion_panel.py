@@ -62,6 +62,7 @@ class LesionPanel(QWidget):
         for place, (lesion_class, title, keys) in enumerate(titles):
             button = QPushButton(title)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(f"{title}  ({keys})")
             choose = partial(mask_actions.set_class, self._session, lesion_class=lesion_class)
             button.clicked.connect(lambda _=False, choose=choose: choose())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
@@ -19,6 +19,8 @@ from busapp.ui import theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _ASKED = 48
+_KEPT = 1500
+"""Thumbnails in memory, about 45 MB; an older one is made anew when it comes into view."""
 CELL = QSize(THUMBNAIL_SIZE + 16, THUMBNAIL_SIZE + 34)
 
 InstanceRole = Qt.ItemDataRole.UserRole + 1
@@ -33,7 +35,7 @@ class ThumbnailModel(QAbstractListModel):
         self._document = session.document
         self._count = 0
         self._asked: deque[str] = deque(maxlen=_ASKED)
-        self._pictures: dict[str, QPixmap] = {}
+        self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
         self._broken: set[str] = set()
         self._loader = thumbnail_loader(self._document.instance_by_key, self._made, self._failed)
         self._ask = QTimer(self, interval=0, singleShot=True)
@@ -91,6 +93,8 @@ class ThumbnailModel(QAbstractListModel):
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         self._pictures[key] = QPixmap.fromImage(image)
+        if len(self._pictures) > _KEPT:
+            self._pictures.popitem(last=False)
         self._refresh(key)
 
     def _failed(self, key: str, _: Exception) -> None:
@@ -154,6 +158,7 @@ class Thumbnails(QListView):
         self._model = ThumbnailModel(session)
         self.setModel(self._model)
         self.setItemDelegate(ThumbnailDelegate(self))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the keys from the canvas
         self.setAccessibleName(self.tr("Study list"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)

@@ -127,7 +127,8 @@ def test_two_readers_do_not_see_each_others_masks(tmp_path: Path) -> None:
     _paint(_document(ben), 9, 9, 1)
     assert anna.load(REF, *SIZE).mask[2, 2] == 1
     assert anna.load(REF, *SIZE).mask[10, 10] == 0
-    assert [frame.reader for frame in ben.annotated()] == ["Anna", "Ben"]
+    assert ben.readers() == ["Anna", "Ben"]
+    assert [frame.reader for frame in ben.annotated("Anna")] == ["Anna"]
     assert ben.annotated_refs() == {REF}
 
 
