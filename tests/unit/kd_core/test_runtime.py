@@ -17,11 +17,12 @@ from hypothesis.extra.numpy import arrays
 
 from kd_core.contracts import InputSpec, ModelCard, ModelError, OutputSpec
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.data import read_frame
 from kd_core.export import export_onnx
 from kd_core.runtime import Segmenter
 from kd_core.runtime.postprocess import logit, sigmoid, to_mask
-from kd_core.runtime.preprocess import prepare, standardise, to_gray
-from tests.conftest import lesion_picture
+from kd_core.runtime.preprocess import prepare, resize_gray, standardise, to_gray
+from tests.conftest import SAMPLES, lesion_picture
 from tests.unit.kd_core.conftest import export_small
 
 ANY = OutputSpec()
@@ -208,3 +209,13 @@ def test_standardising_uses_the_frames_own_mean_and_spread_with_a_floor() -> Non
 def test_gray_is_the_luma_of_rgb() -> None:
     pixel = np.array([[[200, 100, 50]]], np.uint8)
     assert to_gray(pixel)[0, 0] == round(0.299 * 200 + 0.587 * 100 + 0.114 * 50)
+
+
+@pytest.mark.parametrize("size", [(768, 1024), (600, 800), (1080, 1920)])
+def test_halving_first_is_the_area_average_of_one_step_to_a_few_gray_levels(size: tuple[int, int]) -> None:
+    speckle = read_frame(SAMPLES / "phantom.png")
+    gray = cv2.resize(speckle, size[::-1], interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+    once = cv2.resize(gray, (256, 256), interpolation=cv2.INTER_AREA).astype(int)
+    difference = np.abs(resize_gray(gray, 256, 256).astype(int) - once)
+    assert difference.mean() < 1
+    assert difference.max() <= 8
