@@ -10,8 +10,9 @@ import numpy.typing as npt
 from monai.transforms.compose import Compose
 from torch.utils.data import Dataset
 
+from kd_core.contracts import DataError
 from kd_core.data.sample import Sample, read_frame, sample_mask
-from kd_core.data.transforms import FRAME, MASK, View
+from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, MASK, View
 from kd_core.runtime.preprocess import to_gray
 
 Picture = npt.NDArray[np.uint8]
@@ -44,6 +45,9 @@ class Views(Dataset[View]):
             for index, sample in enumerate(samples)
             for _ in range(normal_repeat if sample.label == "normal" else 1)
         ]
+        self._donors = [index for index, (_, mask) in enumerate(self._cached) if mask.any()]
+        if not self._donors:
+            raise DataError("no frame with a lesion to learn from")
         self._transforms = transforms
         self._seed = seed
         self.epoch = 0
@@ -53,7 +57,8 @@ class Views(Dataset[View]):
 
     def __getitem__(self, position: int) -> View:
         gray, mask = self._cached[self._order[position]]
-        seed = np.random.SeedSequence([self._seed, self.epoch, position]).generate_state(1)[0]
+        seed, donor = np.random.SeedSequence([self._seed, self.epoch, position]).generate_state(2)
+        donor_gray, donor_mask = self._cached[self._donors[int(donor) % len(self._donors)]]
         self._transforms.set_random_state(seed=int(seed))
-        view: Any = self._transforms({FRAME: gray, MASK: mask})
+        view: Any = self._transforms({FRAME: gray, MASK: mask, DONOR_FRAME: donor_gray, DONOR_MASK: donor_mask})
         return dict(view)

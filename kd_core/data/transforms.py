@@ -27,8 +27,14 @@ from kd_core.contracts import InputSpec
 from kd_core.runtime.preprocess import resize_gray, standardise
 
 FRAME, MASK, PRESENCE = "frame", "mask", "presence"
+DONOR_FRAME, DONOR_MASK = "donor_frame", "donor_mask"
+
+DARK = 20
+"""Mean gray level below which a place shows no tissue."""
 
 View = dict[Hashable, Any]
+_Picture = npt.NDArray[np.uint8]
+_Pair = tuple[_Picture, _Picture]
 
 
 class RandWindowd(Randomizable, MapTransform):
@@ -58,7 +64,7 @@ class RandWindowd(Randomizable, MapTransform):
             MASK: cv2.resize(_cut(mask, window), (width, height), interpolation=cv2.INTER_NEAREST),
         }
 
-    def _window(self, mask: npt.NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    def _window(self, mask: _Picture) -> tuple[int, int, int, int]:
         height, width = mask.shape
         area, aspect = self.R.uniform(0.55, 1.15), np.exp(self.R.uniform(-0.25, 0.25))
         high, wide = (round(side) for side in (height * np.sqrt(area / aspect), width * np.sqrt(area * aspect)))
@@ -73,7 +79,7 @@ class RandWindowd(Randomizable, MapTransform):
             high = min(high, int(lesion[0]))
         return int(self.R.randint(low, max(low, high) + 1))
 
-    def _lesion_free_window(self, mask: npt.NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
+    def _lesion_free_window(self, mask: _Picture) -> tuple[int, int, int, int] | None:
         height, width = mask.shape
         for _ in range(12):
             high = round(height * self.R.uniform(0.45, 0.9))
@@ -82,6 +88,75 @@ class RandWindowd(Randomizable, MapTransform):
             if not mask[top : top + high, left : left + wide].any():
                 return top, left, high, wide
         return None
+
+
+class RandTransplantd(Randomizable, MapTransform):
+    """Put a lesion of another frame into this one, or tissue of this frame over its lesion, edges blended.
+
+    Copy-paste (Ghiasi et al. 2021) for a presence decision: data sets hold few normal frames, which a network
+    learns by heart. With lesions put into them, and lesions of other frames covered, neither the frame nor a
+    blended edge tells whether there is a lesion; the lesion does.
+
+    Args:
+        into_normal: probability that a normal frame receives a lesion.
+        into_lesion: probability that a frame with a lesion receives another.
+        cover: probability that a frame's lesions are covered.
+    """
+
+    def __init__(self, *, into_normal: float, into_lesion: float, cover: float) -> None:
+        super().__init__([FRAME, MASK])
+        self.into_normal, self.into_lesion, self.cover = into_normal, into_lesion, cover
+
+    def __call__(self, data: Mapping[Hashable, Any]) -> View:
+        """Frame and mask uint8 HxW, and those of a donor with a lesion, in; frame and mask out."""
+        frame, mask = data[FRAME], data[MASK]
+        donor, donor_mask = data[DONOR_FRAME], data[DONOR_MASK]
+        chance = self.R.random()
+        if not mask.any():
+            result = self._plant(frame, mask, donor, donor_mask) if chance < self.into_normal else None
+        elif chance < self.cover:
+            result = self._covered(frame, mask)
+        else:
+            planted = chance < self.cover + self.into_lesion
+            result = self._plant(frame, mask, donor, donor_mask) if planted else None
+        frame, mask = result or (frame, mask)
+        return {FRAME: frame, MASK: mask}
+
+    def _plant(self, frame: _Picture, mask: _Picture, donor: _Picture, donor_mask: _Picture) -> _Pair | None:
+        top, left, high, wide = _around(donor_mask, margin=0.25)
+        scale = self.R.uniform(0.6, 1.3) * min(1.0, 0.6 * frame.shape[0] / high, 0.6 * frame.shape[1] / wide)
+        size = max(8, round(wide * scale)), max(8, round(high * scale))
+        if size[0] >= frame.shape[1] or size[1] >= frame.shape[0]:
+            return None
+        patch = cv2.resize(donor[top : top + high, left : left + wide], size, interpolation=cv2.INTER_AREA)
+        cut = donor_mask[top : top + high, left : left + wide]
+        lesion = cv2.resize(cut, size, interpolation=cv2.INTER_NEAREST).astype(np.uint8)
+        if self.R.random() < 0.5:
+            patch, lesion = patch[:, ::-1], lesion[:, ::-1]
+        y = int(self.R.randint(0, frame.shape[0] - size[1]))
+        x = int(self.R.randint(0, frame.shape[1] - size[0]))
+        place = slice(y, y + size[1]), slice(x, x + size[0])
+        if mask[place].any() or frame[place].mean() < DARK:
+            return None
+        around = lesion == 0
+        gain = (frame[place][around].mean() + 8) / (patch[around].mean() + 8)
+        planted, merged = frame.copy(), mask.copy()
+        planted[place] = _blend(frame[place], patch * np.clip(gain, 0.4, 2.0), lesion)
+        merged[place] |= lesion
+        return planted, merged
+
+    def _covered(self, frame: _Picture, mask: _Picture) -> _Pair | None:
+        top, left, high, wide = _around(mask, margin=0.15)
+        free = [x for x in range(0, frame.shape[1] - wide + 1, 4) if not mask[top : top + high, x : x + wide].any()]
+        if not free:
+            return None
+        x = int(self.R.choice(free))
+        place = slice(top, top + high), slice(left, left + wide)
+        covered = frame.copy()
+        reach = 3 + round(0.06 * min(high, wide))  # outlines often run inside the visible edge
+        where = cv2.dilate(mask[place], np.ones((reach, reach), np.uint8)).astype(np.uint8)
+        covered[place] = _blend(frame[place], frame[top : top + high, x : x + wide][:, ::-1], where)
+        return covered, np.zeros_like(mask)
 
 
 class RandSpeckled(Randomizable, MapTransform):
@@ -165,14 +240,21 @@ class Finishd(MapTransform):
         }
 
 
-def training_views(spec: InputSpec, *, lesion_free: float = 0.15) -> Compose:
-    """The transforms of training: cached sample (``frame``, ``mask`` uint8 HxW) to one view.
+def training_views(spec: InputSpec, *, lesion_free: float, transplant: float) -> Compose:
+    """The transforms of training: cached sample and donor (uint8 HxW each) to one view.
+
+    Args:
+        spec: the network's input.
+        lesion_free: probability that the view of a frame with a lesion is a window without it.
+        transplant: probability that a normal frame receives a lesion; frames with one have it covered, or receive
+            another, at a quarter and a sixth of that.
 
     Returns:
         A MONAI ``Compose``; seed it with ``set_random_state`` for a repeatable view.
     """
     return Compose(
         [
+            RandTransplantd(into_normal=transplant, into_lesion=transplant / 6, cover=transplant / 4),
             RandWindowd(spec, lesion_free=lesion_free),
             RandOverlayd(prob=0.25),
             ToTensord(),
@@ -196,7 +278,28 @@ def training_views(spec: InputSpec, *, lesion_free: float = 0.15) -> Compose:
     )
 
 
-def _cut(picture: npt.NDArray[np.uint8], window: tuple[int, int, int, int]) -> npt.NDArray[np.uint8]:
+def _around(mask: _Picture, margin: float) -> tuple[int, int, int, int]:
+    """Top, left, height and width of the box around what is not zero, with a share of its size on each side."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    spans = []
+    for indices, side in ((rows, mask.shape[0]), (columns, mask.shape[1])):
+        more = round(margin * (indices[-1] - indices[0] + 1)) + 2
+        first, last = max(0, int(indices[0]) - more), min(side, int(indices[-1]) + 1 + more)
+        spans.append((first, last - first))
+    (top, high), (left, wide) = spans
+    return top, left, high, wide
+
+
+def _blend(frame: _Picture, patch: npt.NDArray[Any], where: _Picture) -> _Picture:
+    """``patch`` where the mask is, ``frame`` around it, and a soft change between."""
+    soft = max(1.5, 0.05 * min(where.shape))
+    grown = cv2.dilate(np.ascontiguousarray(where), np.ones((3, 3), np.uint8), iterations=round(soft))
+    weight = cv2.GaussianBlur(grown.astype(np.float32), (0, 0), soft)
+    blended: _Picture = np.clip(frame + weight * (patch - frame.astype(np.float32)), 0, 255).astype(np.uint8)
+    return blended
+
+
+def _cut(picture: _Picture, window: tuple[int, int, int, int]) -> _Picture:
     """A window of a picture; what lies beyond it is 0."""
     top, left, high, wide = window
     height, width = picture.shape

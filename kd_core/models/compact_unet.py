@@ -4,7 +4,8 @@ Full resolution is what costs time on a CPU (a thin U-Net with 251 x fewer multi
 is only 29 x faster), so two strided convolutions come first, and the mask is predicted at half of the input's
 size by a sub-pixel convolution (Shi et al. 2016). Below that it is the plain scheme of Ronneberger et al.
 2015 with residual blocks (He et al. 2016), skips added after a 1x1 convolution instead of concatenated. A
-second head tells from the deepest features whether there is a lesion at all. The layout is our choice.
+second head tells whether there is a lesion at all, from the deepest features and from the strongest spots of the
+mask logits, averaged over small and larger windows. The layout is our choice.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+WINDOWS = (4, 16)
+"""Sides of the windows over which mask logits are averaged as evidence, in pixels of the half-size mask."""
 
 
 class Logits(NamedTuple):
@@ -80,6 +84,7 @@ class CompactUNet(nn.Module):
         self.decoder = nn.ModuleList(conv_bn_relu(shallow, shallow) for shallow, _ in steps)
         self.mask_head = nn.Sequential(nn.Conv2d(widths[0], 4, 3, 1, 1), nn.PixelShuffle(2))
         self.presence_head = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * widths[-1], 1))
+        self.evidence_head = nn.Linear(len(WINDOWS), 1, bias=False)
 
     def forward(self, x: Tensor) -> Logits:
         """Bx``inputs``xHxW (H, W multiples of ``2 ** (len(widths) + 1)``) to logits at H/2 x W/2."""
@@ -92,7 +97,10 @@ class CompactUNet(nn.Module):
         for level in reversed(range(len(self.decoder))):
             x = F.interpolate(self.reduce[level](x), scale_factor=2.0, mode="nearest")
             x = self.decoder[level](x + features[level])
-        return Logits(self.mask_head(x), self.presence_head(pooled))
+        mask = self.mask_head(x)
+        spots = [F.avg_pool2d(mask, window, window // 2).amax((2, 3)) for window in WINDOWS]
+        evidence = self.evidence_head(torch.cat(spots, dim=1))
+        return Logits(mask, self.presence_head(pooled) + evidence)
 
 
 def compact_unet(

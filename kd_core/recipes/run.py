@@ -82,7 +82,7 @@ def run_job(job: JobSpec, folder: Path) -> Path:
     task = SupervisedTask(MODELS[config.model](**config.model_options), presence_weight=config.presence_weight)
     views = Views(
         split.train,
-        training_views(config.input, lesion_free=config.lesion_free),
+        training_views(config.input, lesion_free=config.lesion_free, transplant=config.transplant),
         seed=config.seed,
         normal_repeat=config.normal_repeat,
     )

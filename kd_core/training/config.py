@@ -26,6 +26,7 @@ class RunConfig:
         ema: decay a step of the averaged weights, which are what is validated and exported.
         presence_weight: of the presence term.
         lesion_free: probability that a view of a lesion frame is a lesion-free window of it.
+        transplant: probability that a normal frame is shown with a lesion of another (see ``RandTransplantd``).
         normal_repeat: how often a normal frame is shown for each time a lesion is.
         precision: Lightning Fabric's name for it.
         seed: of weights, order and views.
@@ -37,14 +38,15 @@ class RunConfig:
     model: str
     model_options: Mapping[str, Any] = field(default_factory=dict)
     input: InputSpec = field(default_factory=InputSpec)
-    epochs: int = 200
+    epochs: int = 160
     batch_size: int = 16
     learning_rate: float = 2e-3
     warmup: float = 0.05
     weight_decay: float = 0.03
     ema: float = 0.998
     presence_weight: float = 0.4
-    lesion_free: float = 0.2
+    lesion_free: float = 0.15
+    transplant: float = 0.5
     normal_repeat: int = 4
     precision: str = "bf16-mixed"
     seed: int = 0
