@@ -11,6 +11,9 @@ from pathlib import Path
 from kd_core.contracts import DataSource, JobSpec, KdError
 
 
+TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "scipy", "torch"})
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it did what it was asked, 1 with the reason on stderr if it could not."""
     options = _parser().parse_args(arguments)
@@ -18,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except KdError as error:
         print(f"kd-core: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in TRAIN_EXTRA:
+            raise
+        print(f"kd-core: {error.name} is not installed; this needs: pip install 'busapp[train]'", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("kd-core: stopped; the same command goes on from the last epoch", file=sys.stderr)

@@ -36,6 +36,7 @@ class Document:
         self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
         self._listeners: list[Callable[[Changes], None]] = []
+        self._leaving_listeners: list[Callable[[], None]] = []
         self._step_listeners: list[Callable[[TakenStep], None]] = []
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
@@ -45,6 +46,10 @@ class Document:
     def subscribe_steps(self, listener: Callable[[TakenStep], None]) -> None:
         """Call ``listener`` with every step taken on an annotation."""
         self._step_listeners.append(listener)
+
+    def subscribe_leaving(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` before the frame in view is left: a gesture under way ends on the frame it began on."""
+        self._leaving_listeners.append(listener)
 
     def instance(self, ref: FrameRef) -> Instance:
         """The instance that a frame belongs to."""
@@ -122,6 +127,8 @@ class Document:
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``. What was in view before stays until then."""
         if ref != self.ref:
+            for listener in self._leaving_listeners:
+                listener()
             if self.ref is None or ref.instance != self.ref.instance:
                 self.window = None
             self.ref = ref

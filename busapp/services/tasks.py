@@ -153,9 +153,10 @@ class Ahead(Generic[K, V]):
         self._thread.start()
 
     def want(self, keys: Sequence[K]) -> None:
-        """Make these, in this order, instead of what was wanted before."""
+        """Make these, in this order, instead of what was wanted before. The first is tried even if it failed before."""
         with self._changed:
             self._wanted = tuple(keys)
+            self._refused.difference_update(keys[:1])
             self._changed.notify()
 
     def get(self, key: K) -> V | None:

@@ -211,9 +211,10 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_rest_opens(start: Start, 
     assert studio.workbench.notices.isVisible()
 
 
-def test_a_frame_whose_file_went_away_says_so(start: Start, tmp_path: Path) -> None:
+def test_a_frame_whose_file_went_away_says_so_and_comes_back_with_it(start: Start, tmp_path: Path) -> None:
     gray = np.full((90, 120), 99, np.uint8)
-    first, second = write_gray(tmp_path / "a.png", gray), write_gray(tmp_path / "b.png", gray + np.uint8(9))
+    first, second = write_gray(tmp_path / "a.png", gray), gray + np.uint8(9)
+    write_gray(tmp_path / "b.png", second)
     for number in range(30):
         write_gray(tmp_path / f"c{number}.png", gray + np.uint8(20 + number))
     studio = start(tmp_path)
@@ -226,7 +227,12 @@ def test_a_frame_whose_file_went_away_says_so(start: Start, tmp_path: Path) -> N
     assert not studio.document.editable
     studio.document.go_to(FrameRef(studio.document.instances[0].key, 0))
     studio.wait_for_frame(first.name)
-    assert second.exists()
+    studio.document.go_to(FrameRef(last.key, 0))
+    studio.wait(lambda: studio.document.problem != "")
+    write_gray(last.path, second)
+    studio.document.go_to(FrameRef(studio.document.instances[0].key, 0))
+    studio.document.go_to(FrameRef(last.key, 0))
+    studio.wait_for_frame(last.path.name)
 
 
 def test_a_refused_model_leaves_a_working_window(start: Start, tmp_path: Path) -> None:
@@ -448,3 +454,18 @@ def test_what_cannot_be_saved_is_said_kept_and_saved_later(
     ref = studio.document.ref
     assert ref is not None
     assert len(store.load(studio.document.stored(ref), 480, 640).done) == 3
+
+
+def test_leaving_a_frame_in_the_middle_of_a_stroke_ends_the_stroke_there(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
+    QTest.mouseMove(studio.canvas, studio.place(150, 300))
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    QTest.mouseRelease(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(160, 300))
+    assert not studio.annotation.mask.any()
+    studio.press("Left")
+    studio.wait_for_frame("phantom.dcm", 0)
+    assert studio.history == ["Brush"]
+    assert studio.annotation.mask[300, 125] == 1

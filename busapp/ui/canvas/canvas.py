@@ -65,6 +65,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 240)
         session.document.subscribe(self._on_changes)
+        session.document.subscribe_leaving(self._finish_gesture)
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -115,6 +116,11 @@ class Canvas(QWidget):
             gesture.cancel()
         return gesture is not None
 
+    def _finish_gesture(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.finish()
+
     def _set_view(self, view: Viewport) -> None:
         self._view, self._fitted = view, False
         self.update()
@@ -123,9 +129,6 @@ class Canvas(QWidget):
         document = self._session.document
         if changes.frame:
             self._answered = None
-            if self._gesture is not None:
-                self._gesture.finish()
-                self._gesture = None
         if changes.pixels or changes.view:
             self._show_pixels()
         if changes.pixels:
@@ -247,9 +250,7 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """End the gesture."""
-        if self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.finish()
+        self._finish_gesture()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
         """The right button changes the window; it opens no menu."""

@@ -105,6 +105,16 @@ def test_an_unknown_recipe_names_those_there_are(capsys: pytest.CaptureFixture[s
     assert "no recipe 'magic'; there are: supervised" in capsys.readouterr().err
 
 
+def test_without_torch_the_missing_extra_is_named(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['torch'] = None; from kd_core.cli import main; "
+        f"sys.exit(main(['evaluate', '--model', '.', '--layout', 'busi', '--data', {str(tmp_path)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "kd-core: torch is not installed; this needs: pip install 'busapp[train]'\n"
+
+
 def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recipes"]) == 0
     assert capsys.readouterr().out.startswith("supervised: A student alone")
