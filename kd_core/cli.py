@@ -10,7 +10,6 @@ from pathlib import Path
 
 from kd_core.contracts import DataSource, JobSpec, KdError
 
-
 TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "scipy", "torch"})
 
 
