@@ -24,13 +24,19 @@ class _Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._stopped = False
         self._call.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def call(self, function: Callable[[], None]) -> None:
         self._call.emit(function)
 
+    def stop(self) -> None:
+        """Carry nothing any more: who asked is gone, what still comes is nobody's."""
+        self._stopped = True
+
     def _run(self, function: Callable[[], None]) -> None:
-        function()
+        if not self._stopped:
+            function()
 
 
 class Lane:
@@ -74,7 +80,8 @@ class Lane:
         return done.wait(timeout)
 
     def close(self, timeout: float) -> None:
-        """Finish what was asked so far and stop; wait for that for ``timeout`` seconds."""
+        """Finish what was asked so far and stop; wait for that for ``timeout`` seconds. Nobody is called back."""
+        self._bridge.stop()
         self._queue.put(None)
         self._thread.join(timeout)
 
@@ -176,7 +183,8 @@ class Ahead(Generic[K, V]):
             self._changed.notify()
 
     def close(self) -> None:
-        """Stop after what is being made."""
+        """Stop after what is being made. Nobody is called back."""
+        self._bridge.stop()
         with self._changed:
             self._closing = True
             self._changed.notify()

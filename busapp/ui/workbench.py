@@ -61,7 +61,7 @@ class Workbench(QObject):
         self.session.player.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
         self.canvas.mask_painted.connect(self.icons.load)
-        QTimer.singleShot(ICONS_MS, self.icons.load)
+        QTimer.singleShot(ICONS_MS, window, self.icons.load)
 
     def open_paths(self, paths: Sequence[str | Path]) -> None:
         """Open files and folders, with progress and a way to stop."""

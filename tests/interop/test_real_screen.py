@@ -50,16 +50,22 @@ def _wait_for(trace: Path, event: str, times: int, process: subprocess.Popen[byt
     raise AssertionError(f"no {event} ({times}); the program {'ended' if process.poll() is not None else 'runs'}")
 
 
+def _do(screen: dict[str, str], *gesture: str) -> None:
+    subprocess.run(["xdotool", *gesture], env=screen, check=True)
+
+
 def test_a_stroke_made_with_the_pointer_survives_sigkill(screen: dict[str, str], home: Path, tmp_path: Path) -> None:
     trace = tmp_path / "trace.jsonl"
     command = [str(Path(sys.executable).with_name("busapp")), "--trace", str(trace), str(SAMPLES / "phantom.dcm")]
     process = subprocess.Popen(command, env=screen)
     try:
         _wait_for(trace, "mask_painted", 1, process)
-        gesture = ["mousemove", "500", "420", "click", "1", "key", "Return", "mousedown", "1"]
-        for step in range(12):
-            gesture += ["mousemove", str(500 + 8 * step), "420"]
-        subprocess.run(["xdotool", *gesture, "mouseup", "1"], env=screen, check=True)
+        _do(screen, "mousemove", "500", "420", "click", "1")
+        _wait_for(trace, "edit_durable", 1, process)
+        _do(screen, "key", "Return")
+        _wait_for(trace, "edit_durable", 2, process)
+        stroke = [word for step in range(12) for word in ("mousemove", str(500 + 8 * step), "440")]
+        _do(screen, "mousemove", "500", "440", "mousedown", "1", *stroke, "mouseup", "1")
         _wait_for(trace, "edit_durable", 3, process)
     finally:
         process.send_signal(signal.SIGKILL)

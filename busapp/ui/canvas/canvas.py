@@ -197,7 +197,7 @@ class Canvas(QWidget):
         for name in sorted(painted):
             self._session.trace.event(name)
         if "mask_painted" in painted:
-            QTimer.singleShot(0, self.mask_painted.emit)
+            QTimer.singleShot(0, self, self.mask_painted.emit)
 
     def _ring(self) -> QRectF | None:
         if self._hover is None or self.overlays_hidden or not self._session.document.editable:

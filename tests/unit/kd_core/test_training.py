@@ -22,7 +22,7 @@ from kd_core.training.config import with_settings
 from kd_core.training.loop import one_cycle
 from kd_core.training.run_folder import CHECKPOINT_NAME
 
-SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2"]
+SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2", "normal_repeat=1"]
 
 
 def _arguments(data: Path, run: Path) -> list[str]:
