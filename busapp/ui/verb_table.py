@@ -81,7 +81,7 @@ class VerbTable(QObject):
             Verb("zoom_in", "view", self.tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", seen),
             Verb("zoom_out", "view", self.tr("Zoom out"), partial(canvas.zoom, -1), "- Ctrl+-", "", seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", seen),
-            Verb("hide", "view", self.tr("Hide masks"), bench.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
+            Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
 

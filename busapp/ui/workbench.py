@@ -120,10 +120,6 @@ class Workbench(QObject):
 
         ExportDialog(self.session, self._window).open()
 
-    def toggle_overlays(self) -> None:
-        """Hide masks and proposals, or show them again."""
-        self.canvas.set_overlays_hidden(not self.canvas.overlays_hidden)
-
     def toggle_captions(self) -> None:
         """Hide what stands in the corners, or show it again."""
         settings = self.session.settings

@@ -7,4 +7,4 @@ from kd_core.training.config import RunConfig
 
 def supervised() -> RunConfig:
     """CompactUNet at 256x256; all settings are our choice."""
-    return RunConfig(recipe="supervised", model="compact_unet", model_options={"dropout": 0.2})
+    return RunConfig(recipe="supervised", name="bus-first", model="compact_unet", model_options={"dropout": 0.2})

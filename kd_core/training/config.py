@@ -15,6 +15,7 @@ class RunConfig:
 
     Attributes:
         recipe: its name in ``RECIPES``.
+        name: of the exported model.
         model: its name in ``MODELS``.
         model_options: keyword arguments of its builder.
         input: how a frame becomes the network's input.
@@ -35,6 +36,7 @@ class RunConfig:
     """
 
     recipe: str
+    name: str
     model: str
     model_options: Mapping[str, Any] = field(default_factory=dict)
     input: InputSpec = field(default_factory=InputSpec)

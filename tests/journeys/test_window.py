@@ -319,6 +319,17 @@ def test_holding_v_shows_the_bare_frame(start: Start) -> None:
     assert studio.canvas.grab().toImage() == shown
 
 
+def test_hiding_masks_lasts_until_they_are_shown_again(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("H")
+    QTest.keyPress(studio.canvas, Qt.Key.Key_V)
+    QTest.keyRelease(studio.canvas, Qt.Key.Key_V)
+    assert studio.canvas.overlays_hidden
+    studio.press("H")
+    assert not studio.canvas.overlays_hidden
+
+
 def test_brackets_change_the_brush_and_its_size_is_remembered(start: Start, home: Path) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")

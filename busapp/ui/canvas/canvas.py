@@ -58,7 +58,8 @@ class Canvas(QWidget):
         self._to_trace: set[str] = set()
         self._answered: FrameRef | None = None
         self.tool = "brush"
-        self.overlays_hidden = False
+        self._hidden = False
+        self._bare_held = False
         self.setAccessibleName(self.tr("Frame"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -92,9 +93,18 @@ class Canvas(QWidget):
         self.tool = tool
         self.update()
 
-    def set_overlays_hidden(self, hidden: bool) -> None:
-        """Hide mask, proposal and brush ring, to see the bare frame."""
-        self.overlays_hidden = hidden
+    @property
+    def overlays_hidden(self) -> bool:
+        """Whether mask, proposal and brush ring are hidden, for good or while a key is held."""
+        return self._hidden or self._bare_held
+
+    def toggle_overlays(self) -> None:
+        """Hide mask, proposal and brush ring, or show them again."""
+        self._hidden = not self._hidden
+        self.update()
+
+    def _hold_bare(self, held: bool) -> None:
+        self._bare_held = held
         self.update()
 
     def change_brush(self, steps: int) -> None:
@@ -291,7 +301,7 @@ class Canvas(QWidget):
             if not event.isAutoRepeat():
                 self._space_held, self._space_used = True, False
         elif event.key() == Qt.Key.Key_V:
-            self.set_overlays_hidden(True)
+            self._hold_bare(True)
         elif event.key() != Qt.Key.Key_Escape or not self.cancel_gesture():
             super().keyPressEvent(event)
 
@@ -304,15 +314,14 @@ class Canvas(QWidget):
             if not self._space_used:
                 self._session.player.toggle()
         elif event.key() == Qt.Key.Key_V:
-            self.set_overlays_hidden(False)
+            self._hold_bare(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Keys that were held are let go of elsewhere."""
         self._space_held = False
-        if self.overlays_hidden:
-            self.set_overlays_hidden(False)
+        self._hold_bare(False)
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)

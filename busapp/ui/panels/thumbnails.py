@@ -51,6 +51,11 @@ class ThumbnailModel(QAbstractListModel):
         elif total:
             self.dataChanged.emit(self.index(0), self.index(total - 1), [BegunRole])
 
+    def touch(self, ref: FrameRef) -> None:
+        """A frame has been begun."""
+        row = self._document.position(ref)
+        self.dataChanged.emit(self.index(row), self.index(row), [BegunRole])
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 (Qt's name and signature)
         """Number of instances."""
         return 0 if parent.isValid() else self._count
@@ -182,9 +187,11 @@ class Thumbnails(QListView):
             study.go_to(self._session, ref=FrameRef(instance.key, 0))
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.studies or changes.saved:
+        if changes.studies:
             self._model.sync()
         ref = self._session.document.ref
+        if changes.saved and ref is not None:
+            self._model.touch(ref)
         if changes.frame and ref is not None:
             row = self._session.document.position(ref)
             if self.currentIndex().row() != row and row < self._model.rowCount():
