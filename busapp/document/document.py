@@ -212,10 +212,6 @@ class Document:
         """Pixels of the mask have changed within a gesture that is not finished."""
         self._tell(Changes(mask=rect))
 
-    def saved(self) -> None:
-        """What was waiting to be written has been, or could not be."""
-        self._tell(Changes(saved=True))
-
     def _require(self) -> Annotation:
         if self.annotation is None:
             raise RuntimeError("no annotation in view")

@@ -32,11 +32,6 @@ class Lesion:
         """Area in square millimetres, None where uncalibrated."""
         return self.area_px * self.spacing.x * self.spacing.y if self.spacing else None
 
-    @property
-    def unit(self) -> str:
-        """Of the axes."""
-        return "mm" if self.spacing else "px"
-
 
 @dataclass(frozen=True, kw_only=True)
 class FrameMeasures:
