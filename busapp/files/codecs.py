@@ -7,6 +7,7 @@ which decodes 12-bit JPEG or JPEG XL, and its colour conversion of cine frames i
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import imagecodecs
@@ -67,7 +68,7 @@ def is_known(syntax: UID) -> bool:
     return known or syntax in (RLELossless, DEFLATED_FRAMES)
 
 
-def decode(data: bytes, syntax: UID, form: PixelFormat) -> Values:
+def decode(data: bytes, syntax: UID, form: PixelFormat) -> tuple[Values, bool]:
     """Decode one frame.
 
     Args:
@@ -76,43 +77,65 @@ def decode(data: bytes, syntax: UID, form: PixelFormat) -> Values:
         form: what the header says.
 
     Returns:
-        Stored values of ``form.shape``; colour as RGB unless the photometric interpretation is YBR_FULL
-        and the syntax leaves it so (RLE, JPEG-LS, deflated frames), which ``is_rgb`` tells.
+        Stored values of ``form.shape``, and whether three samples are RGB (else they are YCbCr, to be converted).
 
     Raises:
         ValueError: the stream is damaged or does not fit the header. imagecodecs raises RuntimeError.
     """
     values: Values
+    rgb = not form.photometric.startswith("YBR")
     if syntax in _JPEG:
-        values = _decode_jpeg(data, form)
+        values, rgb = _decode_jpeg(data, form)
     elif syntax in _JPEG_LS:
         values = imagecodecs.jpegls_decode(data)
     elif syntax in _JPEG_2000:
         values = imagecodecs.jpeg2k_decode(data)
+        rgb = rgb or form.photometric in ("YBR_ICT", "YBR_RCT") or _has_component_transform(data)
     elif syntax in JPEG_XL:
-        values = imagecodecs.jpegxl_decode(data)
+        values, rgb = imagecodecs.jpegxl_decode(data), True
     elif syntax == RLELossless:
         values = _decode_rle(data, form)
     else:
         values = _unpack(zlib.decompress(data, -zlib.MAX_WBITS), form)
     if values.shape != form.shape:
         raise ValueError(f"the stream holds {_size(values.shape)}, the header says {_size(form.shape)}")
-    return _signed(values, form)
+    return _signed(values, form), rgb
 
 
-def is_rgb(syntax: UID, form: PixelFormat) -> bool:
-    """Whether ``decode`` gives colour as RGB already."""
-    converts = syntax in _JPEG or syntax in _JPEG_2000 or syntax in JPEG_XL
-    return converts or not form.photometric.startswith("YBR")
-
-
-def _decode_jpeg(data: bytes, form: PixelFormat) -> Values:
-    if form.samples == 1:
-        gray: Values = imagecodecs.jpeg_decode(data)
-        return gray
+def _decode_jpeg(data: bytes, form: PixelFormat) -> tuple[Values, bool]:
+    """Lossy streams are converted to RGB on the way; lossless ones hold what the header says."""
+    if form.samples == 1 or _is_lossless_jpeg(data):
+        stored: Values = imagecodecs.jpeg_decode(data)
+        return stored, not form.photometric.startswith("YBR")
     space = "YCBCR" if jpeg_is_ycbcr(data, form.photometric) else "RGB"
     rgb: Values = imagecodecs.jpeg_decode(data, colorspace=space, outcolorspace="RGB")
-    return rgb
+    return rgb, True
+
+
+def _is_lossless_jpeg(data: bytes) -> bool:
+    """Whether the frame header is SOF3 (ISO/IEC 10918-1 table B.1)."""
+    return any(marker == 0xC3 for marker, _ in _segments(data))
+
+
+def _has_component_transform(data: bytes) -> bool:
+    """Whether a JPEG 2000 stream transforms its components (COD marker, ISO/IEC 15444-1 A.6.1): it decodes to RGB."""
+    place = data.find(b"\xff\x52")
+    return place >= 0 and len(data) > place + 8 and data[place + 8] == 1
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Marker and body of every segment of a JPEG stream up to its frame header, that included."""
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:
+            position += 1
+            continue
+        length = int.from_bytes(data[position + 2 : position + 4], "big")
+        yield marker, data[position + 4 : position + 2 + length]
+        if marker in _START_OF_FRAME:
+            return
+        position += 2 + length
 
 
 def jpeg_is_ycbcr(data: bytes, photometric: str) -> bool:
@@ -122,14 +145,7 @@ def jpeg_is_ycbcr(data: bytes, photometric: str) -> bool:
     ids "RGB", the Adobe marker's transform, a JFIF marker (which allows YCbCr only), and subsampled chroma
     (nobody subsamples green). Where it says nothing, the tag holds.
     """
-    position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker == 0xFF:
-            position += 1
-            continue
-        length = int.from_bytes(data[position + 2 : position + 4], "big")
-        body = data[position + 4 : position + 2 + length]
+    for marker, body in _segments(data):
         if marker == 0xEE and body.startswith(b"Adobe") and len(body) >= 12:
             return body[11] == 1
         if marker == 0xE0 and body.startswith(b"JFIF"):
@@ -140,8 +156,6 @@ def jpeg_is_ycbcr(data: bytes, photometric: str) -> bool:
                 return False
             if len({one[1] for one in components}) > 1:
                 return True
-            break
-        position += 2 + length
     return photometric.startswith("YBR")
 
 

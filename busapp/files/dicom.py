@@ -14,13 +14,17 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply
 
 from busapp.files.codecs import PixelFormat, Values
 from busapp.files.pixel_data import PixelData, locate
-from busapp.files.source import MAX_FRAME_BYTES, content_uid, guarded, natural_window, read_bytes
+from busapp.files.source import MAX_FRAME_BYTES, Snapshot, content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Pixels, Rect, Region, Spacing, Window
 from busapp.model.study import Caption, Instance
 
 # Scanners break rules of form all the time; what matters is checked where it is used.
 config.settings.reading_validation_mode = config.IGNORE
+
+
+SMALLEST_FRAME = 8
+"""Bytes: what the smallest conceivable frame takes in a file. A count of frames beyond that is not believed."""
 
 
 class DicomFile:
@@ -32,16 +36,21 @@ class DicomFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._opened = Snapshot.of(path)
         self._header, self._data = guarded(path, lambda: locate(path))
         self._form = guarded(path, lambda: _pixel_format(self._header, self._data))
         self._palette: npt.NDArray[np.uint8] | None = None
         self.instance = guarded(path, lambda: _instance(path, self._header))
+        if self.instance.frames * SMALLEST_FRAME > self._opened.size:
+            raise UnreadableFile(path, f"says it has {self.instance.frames} frames, which its size cannot hold")
+        self._default_window: Window | None = None
         self.regions = guarded(path, lambda: read_regions(self._header, self._form.rows, self._form.columns))
 
     def read(self, index: int) -> Frame:
         """See ``FrameSource``."""
         if not 0 <= index < self.instance.frames:
             raise UnreadableFile(self._path, f"has no frame {index + 1}, only {self.instance.frames}")
+        self._opened.check(self._path)
         return guarded(self._path, lambda: self._read(index))
 
     def _read(self, index: int) -> Frame:
@@ -54,8 +63,20 @@ class DicomFile:
             pixels = _colour(values, rgb, self._form)
             window = natural_window(pixels)
         else:
-            pixels, window = _gray(values, _tone(self._header, index), self._form)
+            pixels, said = _gray(values, _tone(self._header, index), self._form)
+            window = said or self._usual_window(pixels, index)
         return Frame(pixels=pixels, window=window, regions=self.regions)
+
+    def _usual_window(self, pixels: Pixels, index: int) -> Window:
+        """The window of a file that names none. Beyond 8 bits that of its first frame, or a cine would pump."""
+        if pixels.dtype == np.uint8:
+            return _extent(pixels, self._form)
+        if self._default_window is None:
+            if index != 0:
+                values, _ = self._data.decode(0, self.instance.frames, self._form)
+                pixels, _ = _gray(values, _tone(self._header, 0), self._form)
+            self._default_window = _extent(pixels, self._form)
+        return self._default_window
 
 
 def read_regions(header: Dataset, height: int, width: int) -> tuple[Region, ...]:
@@ -172,38 +193,59 @@ def _has_table(sequence: object) -> bool:
     return bool(items) and bool(items[0].get("LUTDescriptor")) and bool(items[0].get("LUTData"))
 
 
-def _gray(values: Values, tone: Dataset, form: PixelFormat) -> tuple[Pixels, Window]:
-    """Stored values through the modality and VOI steps (PS3.3 C.11.1, C.11.2), as 8 or 16 bits and a window."""
-    inverse = form.photometric == "MONOCHROME1" or tone.get("PresentationLUTShape") == "INVERSE"
-    levels = apply_modality_lut(values, tone)
+def _gray(values: Values, tone: Dataset, form: PixelFormat) -> tuple[Pixels, Window | None]:
+    """Stored values as pixels, dark as low, and the window that the header names (PS3.3 C.11.1, C.11.2).
+
+    A linear modality step is not applied to the pixels but, reversed, to the window: the same stored value is the
+    same pixel in every frame of a file.
+    """
     window = _voi_window(tone)
-    if window is None and "VOILUTSequence" in tone:
-        levels = apply_voi_lut(levels.astype(np.int64), tone, prefer_lut=True)
-    if levels.dtype == np.uint8:
-        pixels: Pixels = levels.astype(np.uint8, copy=False)
-        top = (1 << min(form.bits_stored, 8)) - 1
-        window = window or Window(top / 2, float(top))
+    inverse = form.photometric == "MONOCHROME1" or tone.get("PresentationLUTShape") == "INVERSE"
+    if "ModalityLUTSequence" in tone:
+        pixels, base, scale = _shifted(apply_modality_lut(values, tone))
+    elif window is None and "VOILUTSequence" in tone:
+        pixels, base, scale = _shifted(apply_voi_lut(values.astype(np.int64), tone, prefer_lut=True))
     else:
-        pixels, window = _to_16_bit(levels, window)
+        slope = _first(tone.get("RescaleSlope")) or 1.0
+        intercept = _first(tone.get("RescaleIntercept")) or 0.0
+        inverse ^= slope < 0
+        window = window and Window((window.center - intercept) / slope, window.width / abs(slope))
+        lowest = -(1 << (form.bits_stored - 1)) if form.signed else 0
+        pixels, base, scale = _shifted(values, lowest)
+    window = window and Window((window.center - base) * scale, max(window.width * scale, 1.0))
     if inverse:
-        top = np.iinfo(pixels.dtype).max
-        pixels, window = np.invert(pixels), Window(top - window.center, window.width)
+        top = int(np.iinfo(pixels.dtype).max)
+        pixels = np.invert(pixels)
+        window = window and Window(top - window.center, window.width)
     return pixels, window
 
 
-def _to_16_bit(levels: Values, window: Window | None) -> tuple[npt.NDArray[np.uint16], Window]:
-    """Shift (and, for a range over 16 bits, squeeze) levels into uint16, and the window with them.
+def _shifted(values: Values, lowest: int | None = None) -> tuple[Pixels, float, float]:
+    """Values as pixels ``(value - base) * scale``, and that base and scale.
 
-    Without a window, one from the lowest to the highest level.
+    8 and 16 bit values are shifted by ``lowest`` alone. What is wider, or not whole, is squeezed into 16 bits by its
+    own range: such data are no ultrasound.
     """
-    numbers = np.nan_to_num(levels.astype(np.float64))
+    if values.dtype == np.uint8:
+        return values.astype(np.uint8, copy=False), 0.0, 1.0
+    if values.dtype.itemsize <= 2:
+        zero = int(values.min()) if lowest is None and values.dtype.kind == "i" else lowest or 0
+        return (values.astype(np.int32) - zero).astype(np.uint16), float(zero), 1.0
+    numbers = np.nan_to_num(values.astype(np.float64))
     low, high = float(numbers.min()), float(numbers.max())
-    whole = np.issubdtype(levels.dtype, np.integer) or bool((numbers == np.rint(numbers)).all())
+    whole = bool((numbers == np.rint(numbers)).all())
     scale = 1.0 if whole and high - low <= 65535 else 65535.0 / max(high - low, 1e-9)
     base = 0.0 if scale == 1.0 and low >= 0 and high <= 65535 else low
-    window = window or Window((low + high) / 2, max(high - low, 1.0 / scale))
-    pixels = ((numbers - base) * scale).astype(np.uint16)
-    return pixels, Window((window.center - base) * scale, max(window.width * scale, 1.0))
+    return ((numbers - base) * scale).astype(np.uint16), base, scale
+
+
+def _extent(pixels: Pixels, form: PixelFormat) -> Window:
+    """All levels of 8 bits or less; else from the lowest to the highest pixel."""
+    if pixels.dtype == np.uint8:
+        top = float((1 << min(form.bits_stored, 8)) - 1)
+        return Window(top / 2, top)
+    low, high = float(pixels.min()), float(pixels.max())
+    return Window((low + high) / 2, max(high - low, 1.0))
 
 
 def _voi_window(tone: Dataset) -> Window | None:

@@ -8,16 +8,26 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from busapp.files.source import content_uid, guarded, natural_window, read_bytes
+from busapp.files.source import Snapshot, content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Pixels
 from busapp.model.study import Instance
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 
+_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF")
 _GRAY_16 = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
 _ALPHA = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+
+
+def looks_like_picture(path: Path) -> bool:
+    """Whether a file begins as a picture of these formats does, whatever its name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4).startswith(_MAGIC)
+    except OSError:
+        return False
 
 
 class ImageFile:
@@ -29,6 +39,7 @@ class ImageFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._opened = Snapshot.of(path)
         data = read_bytes(path)
         frames = guarded(path, lambda: _frame_count(path, data))
         self.instance = Instance(
@@ -42,6 +53,7 @@ class ImageFile:
 
     def read(self, index: int) -> Frame:
         """See ``FrameSource``."""
+        self._opened.check(self._path)
         pixels = guarded(self._path, lambda: _decode(self._path, read_bytes(self._path), index))
         return Frame(pixels=pixels, window=natural_window(pixels))
 

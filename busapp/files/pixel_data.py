@@ -22,7 +22,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from busapp.files.codecs import PixelFormat, Values, decode, is_known, is_rgb
+from busapp.files.codecs import PixelFormat, Values, decode, is_known
 from busapp.model.errors import UnreadableFile
 
 _KEYWORDS = {0x7FE00010: "PixelData", 0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
@@ -42,6 +42,7 @@ class PixelData:
     syntax: UID
     offset: int
     length: int | None
+    vr: str = "OW"
     inflated: bytes | None = None
     _fragments: list[list[tuple[int, int]]] | None = field(default=None, repr=False)
 
@@ -58,8 +59,7 @@ class PixelData:
 
     def _decode(self, file: BinaryIO, index: int, frames: int, form: PixelFormat) -> tuple[Values, bool]:
         if self.length is None:
-            data = self._encoded(file, index, frames)
-            return decode(data, self.syntax, form), is_rgb(self.syntax, form)
+            return decode(self._encoded(file, index, frames), self.syntax, form)
         file.seek(self.offset)
         options = self._native_options(frames, form)
         values = get_decoder(self.syntax).as_array(file, index=index, raw=True, validate=False, **options)[0]
@@ -76,6 +76,8 @@ class PixelData:
         for offset, length in self._fragments[index]:
             file.seek(offset)
             parts.append(file.read(length))
+            if len(parts[-1]) < length:
+                raise ValueError("the file ends before this frame does")
         return b"".join(parts)
 
     def _native_options(self, frames: int, form: PixelFormat) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class PixelData:
             "bits_stored": form.bits_stored,
             "number_of_frames": frames,
             "pixel_keyword": self.keyword,
-            "pixel_vr": "OB" if form.bits_allocated <= 8 else "OW",
+            "pixel_vr": self.vr,
         }
         if self.keyword == "PixelData":
             options["pixel_representation"] = int(form.signed)
@@ -112,7 +114,7 @@ def locate(path: Path) -> tuple[Dataset, PixelData]:
         implicit, little = header.original_encoding
         if syntax == DeflatedExplicitVRLittleEndian:
             return _locate_deflated(path)
-        keyword, length = _element(file, implicit=bool(implicit), little=bool(little))
+        keyword, vr, length = _element(file, implicit=bool(implicit), little=bool(little))
         offset = file.tell()
     if keyword is None:
         raise UnreadableFile(path, _without_pixels(header))
@@ -122,7 +124,7 @@ def locate(path: Path) -> tuple[Dataset, PixelData]:
     if length is not None:
         native = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
         syntax = native if little else ExplicitVRBigEndian
-    return header, PixelData(path=path, keyword=keyword, syntax=syntax, offset=offset, length=length)
+    return header, PixelData(path=path, keyword=keyword, syntax=syntax, offset=offset, length=length, vr=vr)
 
 
 def _locate_deflated(path: Path) -> tuple[Dataset, PixelData]:
@@ -142,15 +144,16 @@ def _locate_deflated(path: Path) -> tuple[Dataset, PixelData]:
     )
 
 
-def _element(file: BinaryIO, *, implicit: bool, little: bool) -> tuple[str | None, int | None]:
-    """Keyword and length (None: undefined) of the pixel data element here; leaves the file at its value."""
+def _element(file: BinaryIO, *, implicit: bool, little: bool) -> tuple[str | None, str, int | None]:
+    """Keyword, VR and length (None: undefined) of the pixel data element here; leaves the file at its value."""
     order = "<" if little else ">"
     start = file.read(8)
     if len(start) < 8:
-        return None, None
+        return None, "", None
     group, element = struct.unpack(f"{order}HH", start[:4])
     (length,) = struct.unpack(f"{order}L", start[4:] if implicit else file.read(4))
-    return _KEYWORDS.get(group << 16 | element), None if length == _UNDEFINED else length
+    vr = "OW" if implicit else start[4:6].decode("latin-1")
+    return _KEYWORDS.get(group << 16 | element), vr, None if length == _UNDEFINED else length
 
 
 def _without_pixels(header: Dataset) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -34,6 +35,37 @@ class FrameSource(Protocol):
             UnreadableFile: it cannot be decoded; the reason says why.
         """
         ...
+
+
+class Snapshot(NamedTuple):
+    """Size and time of a file when it was opened: what tells that it was changed since."""
+
+    size: int
+    time_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Snapshot:
+        """A file as it is now.
+
+        Raises:
+            UnreadableFile: it is gone, or no regular file (a pipe or device would be waited for without end).
+        """
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise UnreadableFile(path, "no such file" if not path.exists() else str(error.strerror)) from error
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile(path, "not a regular file")
+        return cls(status.st_size, status.st_mtime_ns)
+
+    def check(self, path: Path) -> None:
+        """Refuse a file that is not the one that was opened.
+
+        Raises:
+            UnreadableFile: it is gone, or was changed.
+        """
+        if Snapshot.of(path) != self:
+            raise UnreadableFile(path, "the file was changed since it was opened; open it again")
 
 
 def content_uid(data: bytes) -> str:

@@ -17,8 +17,13 @@ from pydicom.encaps import encapsulate
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import pixel_array
 from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
     UltrasoundImageStorage,
     UltrasoundMultiFrameImageStorage,
     generate_uid,
@@ -45,13 +50,14 @@ def write_dicom(
     streams: list[bytes] | None = None,
     photometric: str = "",
     regions: list[Dataset] | None = None,
+    syntax: UID = JPEGBaseline8Bit,
     **attributes: object,
 ) -> Path:
     """A DICOM file of native frames, or of JPEG streams that hold them."""
     first = frames[0]
     data = Dataset()
     data.file_meta = FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = JPEGBaseline8Bit if streams else ExplicitVRLittleEndian
+    data.file_meta.TransferSyntaxUID = syntax if streams else ExplicitVRLittleEndian
     several = len(frames) > 1
     data.SOPClassUID = UltrasoundMultiFrameImageStorage if several else UltrasoundImageStorage
     data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID
@@ -333,3 +339,78 @@ def test_the_sample_cine_is_calibrated() -> None:
     assert source.instance.frames_per_second == 10
     assert frame.spacing_at(300, 200) == pytest.approx((0.09, 0.09))
     assert frame.spacing_at(10, 10) is None
+
+
+def test_big_endian_bytes_written_as_words_are_put_right(tmp_path: Path) -> None:
+    rgb = np.random.default_rng(0).integers(0, 256, (10, 12, 3), np.uint8)
+    little = pydicom.dcmread(write_dicom(tmp_path / "little.dcm", [rgb]))
+    big = Dataset()
+    big.file_meta = little.file_meta
+    big.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    for element in little:
+        big.add(element)
+    big.PixelData = np.frombuffer(little.PixelData, "<u2").astype(">u2").tobytes()
+    big["PixelData"].VR = "OW"
+    big.save_as(tmp_path / "big.dcm", implicit_vr=False, little_endian=False, enforce_file_format=True)
+    assert np.array_equal(DicomFile(tmp_path / "big.dcm").read(0).pixels, rgb)
+
+
+@pytest.mark.parametrize("codec", ["jpeg2000", "lossless jpeg", "jpeg ls"])
+def test_lossless_streams_of_ycbcr_become_rgb(tmp_path: Path, codec: str) -> None:
+    import imagecodecs
+
+    rgb = np.zeros((32, 32, 3), np.uint8)
+    rgb[:16], rgb[16:] = (200, 30, 30), (30, 30, 200)
+    ycbcr = np.ascontiguousarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)[:, :, [0, 2, 1]]).astype(np.uint8)
+    syntax, stream = {
+        "jpeg2000": (JPEG2000Lossless, imagecodecs.jpeg2k_encode(ycbcr, level=0, codecformat="j2k", mct=False)),
+        "lossless jpeg": (JPEGLosslessSV1, imagecodecs.jpeg_encode(ycbcr, lossless=True, predictor=1)),
+        "jpeg ls": (JPEGLSLossless, imagecodecs.jpegls_encode(ycbcr)),
+    }[codec]
+    path = write_dicom(tmp_path / "x.dcm", [rgb], streams=[bytes(stream)], photometric="YBR_FULL", syntax=syntax)
+    assert np.abs(DicomFile(path).read(0).pixels.astype(int) - rgb.astype(int)).max() <= 2
+
+
+def test_the_same_stored_value_is_the_same_gray_in_every_frame(tmp_path: Path) -> None:
+    frames: list[npt.NDArray[np.generic]] = [np.full((8, 8), value, np.int16) for value in (10, 10, 10)]
+    for frame, (low, high) in zip(frames, ((-100, 1000), (-300, 2000), (0, 50)), strict=True):
+        frame[0, 0], frame[0, 1] = low, high
+    source = DicomFile(write_dicom(tmp_path / "a.dcm", frames, RescaleSlope=1, RescaleIntercept=-20))
+    shown = [source.read(index) for index in (2, 0, 1)]
+    assert len({int(one.pixels[4, 4]) for one in shown}) == 1
+    assert len({one.window for one in shown}) == 1
+
+
+def test_tags_that_change_nothing_change_nothing(tmp_path: Path) -> None:
+    gray = np.arange(0, 100, dtype=np.uint8).reshape(10, 10)
+    path = write_dicom(tmp_path / "a.dcm", [gray], RescaleSlope=1, RescaleIntercept=0)
+    assert np.array_equal(display_levels(DicomFile(path).read(0)), gray)
+
+
+def test_a_negative_slope_turns_black_and_white_round(tmp_path: Path) -> None:
+    gray = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    frame = DicomFile(write_dicom(tmp_path / "a.dcm", [gray], RescaleSlope=-1, RescaleIntercept=255)).read(0)
+    assert np.array_equal(display_levels(frame), 255 - gray)
+
+
+def test_a_stream_that_lost_its_end_is_named(tmp_path: Path) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (64, 64), np.uint8)
+    stream = cv2.imencode(".jpg", picture)[1].tobytes()
+    path = write_dicom(tmp_path / "cut.dcm", [picture], streams=[stream])
+    path.write_bytes(path.read_bytes()[: -2 * len(stream) // 3])
+    with pytest.raises(UnreadableFile, match="the file ends before this frame does"):
+        DicomFile(path).read(0)
+
+
+def test_a_count_of_frames_beyond_the_files_size_is_not_believed(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "a.dcm", [np.zeros((8, 8), np.uint8)], NumberOfFrames=2_000_000_000)
+    with pytest.raises(UnreadableFile, match="says it has 2000000000 frames, which its size cannot hold"):
+        DicomFile(path)
+
+
+def test_a_file_that_changed_since_it_was_opened_is_not_shown_as_the_old_one(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "a.dcm", [np.zeros((8, 8), np.uint8)])
+    source = DicomFile(path)
+    write_dicom(path, [np.ones((8, 9), np.uint8)])
+    with pytest.raises(UnreadableFile, match="the file was changed since it was opened"):
+        source.read(0)
