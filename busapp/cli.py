@@ -81,6 +81,8 @@ def _show(steps: Iterable[Progress]) -> None:
     """Progress on stderr: one line rewritten on a terminal, every hundredth step elsewhere."""
     terminal = sys.stderr.isatty()
     for number, step in enumerate(steps, 1):
+        if step.left_out:
+            print(f"busapp: left out: {step.left_out}", file=sys.stderr)
         total = f"/{step.total}" if step.total else ""
         if terminal:
             print(f"\r{step.done}{total} {step.about[-60:]:60}", end="", file=sys.stderr)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from busapp.model.errors import UserError
 from busapp.services.notices import Notices
 from busapp.services.settings import Settings, default_project
 from busapp.services.trace import Trace
@@ -20,7 +21,11 @@ from busapp.ui.window import MainWindow
 def main(arguments: Sequence[str]) -> int:
     """Open the window and run until it is closed."""
     options = _parser().parse_args(arguments)
-    trace = Trace(options.trace)
+    try:
+        trace = Trace(options.trace)
+    except UserError as error:
+        print(f"busapp: {error}", file=sys.stderr)
+        return 1
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
     application.setApplicationName("busapp")
@@ -43,8 +48,8 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
 
     start_log()
     notices = Notices()
-    watch_crashes(notices)
     session = Session(settings, trace, notices)
+    watch_crashes(notices, lambda: session.project.unsaved)
     session.start(options.project or default_project(), options.model)
     workbench = Workbench(session)
     window.furnish(workbench)

@@ -94,6 +94,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     from kd_core.runtime import Segmenter
     from kd_core.training.evaluate import report, score_frames, with_segmenter
 
+    if options.json and not options.json.parent.is_dir():
+        raise KdError(f"{options.json.parent}: no such folder for the figures")
     data = read_data_set(options.layout, Path(options.data))
     _report_problems(data.problems)
     segmenter = Segmenter(options.model)

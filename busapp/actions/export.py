@@ -31,7 +31,8 @@ def export_project(
     readers = store.readers()
     if len(readers) > 1 and not reader:
         raise UserError(f"{store.folder}: several readers annotated here; name one of {', '.join(readers)}")
-    frames = list(store.annotated(reader or readers[0])) if readers else []
-    if not frames:
+    reader = reader or next(iter(readers), "")
+    total = store.count(reader)
+    if total == 0:
         raise UserError(f"{store.folder}: there is no annotated frame yet, so there is nothing to export")
-    yield from EXPORTERS[form](frames, target)
+    yield from EXPORTERS[form](store.annotated(reader), total, target)

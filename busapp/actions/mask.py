@@ -16,6 +16,7 @@ SMALLEST, LARGEST = 0.5, 200.0
 def accept_proposal(session: Session) -> None:
     """Make the proposal part of the annotation, as one edit. Pixels made by hand are kept."""
     document = session.document
+    document.end_gestures()
     if document.offered is None or document.annotation is None:
         return
     mask = document.annotation.mask
@@ -25,10 +26,14 @@ def accept_proposal(session: Session) -> None:
 
 
 def accept_and_go_on(session: Session) -> None:
-    """Accept the proposal and go to the next frame of the cine, or the next file after its last."""
-    accept_proposal(session)
+    """Accept the proposal and go to the next frame of the cine, or the next file after its last.
+
+    Stays where the model has not answered yet, or the annotation has not come: what would be accepted is not known.
+    """
     document = session.document
-    if document.ref is not None:
+    answered = document.proposal is not None or bool(session.masks.problem)
+    if document.ref is not None and document.annotation is not None and answered:
+        accept_proposal(session)
         following = document.beside(document.ref, 1) or document.instance_beside(document.ref, 1)
         if following is not None:
             document.go_to(following)
@@ -60,6 +65,7 @@ def scale_brush(session: Session, *, steps: int) -> None:
 def clear_mask(session: Session) -> None:
     """Remove all of the mask, as one edit."""
     document = session.document
+    document.end_gestures()
     if document.annotation is not None:
         edit = replacement("Clear", document.annotation.mask, np.zeros_like(document.annotation.mask))
         if edit is not None:

@@ -45,7 +45,8 @@ class SegmentRun:
     """A pass over files and folders; iterate it for progress, then ask ``failed``.
 
     A file named by itself goes into ``out``; those of a folder go where they lie in that folder. A bad file
-    gets its row and the rest is done.
+    gets its row and the rest is done. Masks are written over those of an earlier pass into the same ``out`` (one
+    with a ``results.csv``), and over no other file.
     """
 
     def __init__(self, paths: Iterable[Path], out: Path, segmenter: Segmenter, *, overlay: bool) -> None:
@@ -54,6 +55,7 @@ class SegmentRun:
         self._segmenter = segmenter
         self._overlay = overlay
         self._taken: set[Path] = set()
+        self._ours = False
         self.failed = 0
         self.frames = 0
 
@@ -61,7 +63,9 @@ class SegmentRun:
         """Raises ``UserError`` where nothing can be written."""
         try:
             self._out.mkdir(parents=True, exist_ok=True)
-            with (self._out / RESULTS_NAME).open("w", encoding="utf-8", newline="") as file:
+            table = self._out / RESULTS_NAME
+            self._ours = table.exists()
+            with table.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(field.name for field in fields(ResultRow))
                 for row in self._rows():
@@ -74,7 +78,8 @@ class SegmentRun:
 
     def _rows(self) -> Iterator[ResultRow]:
         for path in self._paths:
-            for source in open_all([path]):
+            inside = self._out if self._out.resolve() != path.resolve() else None
+            for source in open_all([path], leave_out=inside):
                 if isinstance(source, Skipped):
                     self.failed += not source.expected
                     yield ResultRow(file=str(source.path), error=source.reason)
@@ -91,13 +96,18 @@ class SegmentRun:
                 self.failed += 1
                 yield ResultRow(file=str(instance.path), frame=index + 1, error=error.reason)
                 continue
+            if not self._ours and self._mask_path(target).exists():
+                self.failed += 1
+                reason = f"{self._mask_path(target).name} is there already and was not written by busapp segment"
+                yield ResultRow(file=str(instance.path), frame=index + 1, error=reason)
+                continue
             self.frames += 1
             yield self._segment_frame(instance.path, index, frame, target)
 
     def _segment_frame(self, path: Path, index: int, frame: Frame, target: Path) -> ResultRow:
         shown = display_levels(frame)
         answer = self._segmenter.segment(shown, regions=frame.tissue)
-        write_png(target.with_name(f"{target.name}_mask.png"), answer.mask * np.uint8(255))
+        write_png(self._mask_path(target), answer.mask * np.uint8(255))
         if self._overlay:
             write_png(target.with_name(f"{target.name}_overlay.png"), draw_outline(shown, answer.mask))
         measures = measure_frame(measure_lesions(answer.mask, frame), frame)
@@ -114,6 +124,10 @@ class SegmentRun:
             confidence=round(answer.confidence, 4),
             milliseconds=round(answer.timings.total_ms, 2),
         )
+
+    @staticmethod
+    def _mask_path(target: Path) -> Path:
+        return target.with_name(f"{target.name}_mask.png")
 
     def _targets(self, instance: Instance, root: Path) -> list[Path]:
         """Where the masks of a file's frames go, without ``_mask.png``.

@@ -65,11 +65,10 @@ def open_paths(
     return StepTask(session.background, steps, progressed=add, finished=done, failed=stopped)
 
 
-def open_sample(session: Session, *, progressed: Callable[[int], None], finished: Callable[[], None]) -> None:
-    """Open the phantom that ships with the program."""
+def sample_paths() -> list[Path]:
+    """The files of the phantom that ships with the program."""
     study = sample_study()
-    paths = [study / "phantom.dcm", study / "phantom.png"]
-    open_paths(session, paths=paths, progressed=progressed, finished=finished)
+    return [study / "phantom.dcm", study / "phantom.png"]
 
 
 def go_to(session: Session, *, ref: FrameRef | None) -> None:

@@ -25,18 +25,20 @@ class Document:
         self.instances: list[Instance] = []
         self.ref: FrameRef | None = None
         self.frame: Frame | None = None
+        self.shown: FrameRef | None = None
         self.problem = ""
         self.window: Window | None = None
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.begun: set[FrameRef] = set()
+        self._begun_instances: set[str] = set()
         self._without_project = False
         self._locked: set[FrameRef] = set()
         self._by_key: dict[str, Instance] = {}
         self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
         self._listeners: list[Callable[[Changes], None]] = []
-        self._leaving_listeners: list[Callable[[], None]] = []
+        self._gesture_ends: list[Callable[[], None]] = []
         self._step_listeners: list[Callable[[TakenStep], None]] = []
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
@@ -47,9 +49,16 @@ class Document:
         """Call ``listener`` with every step taken on an annotation."""
         self._step_listeners.append(listener)
 
-    def subscribe_leaving(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` before the frame in view is left: a gesture under way ends on the frame it began on."""
-        self._leaving_listeners.append(listener)
+    def subscribe_gestures(self, end: Callable[[], None]) -> None:
+        """Call ``end`` before anything else changes the annotation or the frame in view: a gesture under way ends
+        first, on the mask and the frame it began on.
+        """
+        self._gesture_ends.append(end)
+
+    def end_gestures(self) -> None:
+        """End the gesture under way, if there is one, as if the button had been released."""
+        for end in self._gesture_ends:
+            end()
 
     def instance(self, ref: FrameRef) -> Instance:
         """The instance that a frame belongs to."""
@@ -119,16 +128,20 @@ class Document:
             self._locked.add(ref)
         self._tell(Changes(proposal=True))
 
+    def has_begun(self, instance: Instance) -> bool:
+        """Whether any frame of an instance has an annotation."""
+        return instance.uid in self._begun_instances
+
     def set_begun(self, refs: set[FrameRef]) -> None:
         """Which frames have an annotation, as the project knows them."""
         self.begun = refs
+        self._begun_instances = {ref.instance for ref in refs}
         self._tell(Changes(studies=True))
 
     def go_to(self, ref: FrameRef) -> None:
-        """Put a frame in view; its pixels follow with ``show``. What was in view before stays until then."""
+        """Put a frame in view; its pixels follow with ``show``, and until then ``frame`` and ``shown`` stay."""
         if ref != self.ref:
-            for listener in self._leaving_listeners:
-                listener()
+            self.end_gestures()
             if self.ref is None or ref.instance != self.ref.instance:
                 self.window = None
             self.ref = ref
@@ -139,18 +152,19 @@ class Document:
     def show(self, ref: FrameRef, frame: Frame) -> None:
         """The pixels of the frame in view have come."""
         if ref == self.ref:
-            self.frame, self.problem = frame, ""
+            self.frame, self.shown, self.problem = frame, ref, ""
             self._tell(Changes(pixels=True, view=True))
 
     def show_problem(self, ref: FrameRef, problem: str) -> None:
         """The frame in view cannot be decoded."""
         if ref == self.ref:
-            self.frame, self.problem = None, problem
+            self.frame, self.shown, self.problem = None, ref, problem
             self._tell(Changes(pixels=True, view=True))
 
     def set_annotation(self, ref: FrameRef, annotation: Annotation) -> None:
         """The annotation of the frame in view has come from the project."""
         if ref == self.ref and self.frame is not None:
+            self.end_gestures()
             self.annotation = annotation
             if annotation.started:
                 self._dismissed.add(ref)
@@ -180,6 +194,7 @@ class Document:
 
     def apply(self, edit: Edit) -> None:
         """Do an edit: change the annotation, remember how to undo it, have it saved."""
+        self.end_gestures()
         annotation = self._require()
         annotation.done.append(edit)
         annotation.undone.clear()
@@ -194,6 +209,7 @@ class Document:
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
+        self.end_gestures()
         annotation = self._require()
         if annotation.done:
             edit = annotation.done.pop()
@@ -202,6 +218,7 @@ class Document:
 
     def redo(self) -> None:
         """Do again what was taken back last, if anything was."""
+        self.end_gestures()
         annotation = self._require()
         if annotation.undone:
             edit = annotation.undone.pop()
@@ -239,7 +256,8 @@ class Document:
             lesion_class=annotation.lesion_class,
         )
         annotation.revision += 1
-        self.begun.add(self.stored(self.ref))
+        self.begun.add(taken.ref)
+        self._begun_instances.add(taken.ref.instance)
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

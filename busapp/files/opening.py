@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from busapp.files import images
-from busapp.files.images import ImageFile
-from busapp.files.source import FrameSource, has_preamble
+from busapp.files.images import ImageFile, looks_like_picture
+from busapp.files.source import FrameSource, Snapshot, has_preamble
 from busapp.model.errors import UnreadableFile
 from busapp.model.study import Skipped
 
@@ -19,6 +18,8 @@ _NOT_PICTURES = frozenset(
 )
 """Files that lie beside pictures and were never meant to be opened: named, but no failure."""
 
+_CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
+
 
 def open_source(path: Path) -> FrameSource:
     """Open one file, whatever its name: what it holds decides.
@@ -26,32 +27,38 @@ def open_source(path: Path) -> FrameSource:
     Raises:
         UnreadableFile: it is not a picture or DICOM with pixels, or it is damaged.
     """
-    if not path.exists():
-        raise UnreadableFile(path, "no such file")
-    if not has_preamble(path) and path.suffix.lower() in images.SUFFIXES:
+    Snapshot.of(path)
+    if not has_preamble(path) and (looks_like_picture(path) or path.suffix.lower() in images.SUFFIXES):
         return ImageFile(path)
     from busapp.files.dicom import DicomFile  # pydicom takes its time to load, and pictures need none of it
 
-    if has_preamble(path) or path.suffix.lower() in ("", ".dcm", ".dicom", ".ima"):
-        return DicomFile(path)
-    try:
-        return ImageFile(path)
-    except UnreadableFile:
-        return DicomFile(path)
+    return DicomFile(path)
 
 
-def open_all(paths: Iterable[Path]) -> Iterator[FrameSource | Skipped]:
+def open_all(paths: Iterable[Path], *, leave_out: Path | None = None) -> Iterator[FrameSource | Skipped]:
     """Open every file named, found in a folder named, or listed by a DICOMDIR; each file once, none silently left.
 
     Folders are walked in the order in which a person would count (``a2`` before ``a10``).
+
+    Args:
+        paths: files and folders.
+        leave_out: a folder within them that is not walked: where one's own output goes.
     """
     seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            yield Skipped(path=path, reason="no such file or folder")
-        for file in _walk(path) if path.is_dir() else [path]:
-            if file.exists():
-                yield from _open_once(file, seen, named=file == path)
+        try:
+            folder = path.is_dir()
+        except OSError as error:  # a name that no file can have
+            yield Skipped(path=path, reason=str(error.strerror))
+            continue
+        if not folder:
+            yield from _open_once(path, seen, named=True)
+            continue
+        for found in _walk(path, set(), leave_out.resolve() if leave_out else None):
+            if isinstance(found, Skipped):
+                yield found
+            else:
+                yield from _open_once(found, seen, named=False)
 
 
 def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSource | Skipped]:
@@ -63,6 +70,7 @@ def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSou
         yield Skipped(path=path, reason=f"skipped: {path.suffix} files hold no pictures", expected=True)
         return
     try:
+        Snapshot.of(path)
         listed = _listed_files(path)
         if listed is not None:
             yield from _open_listed(path, listed, seen)
@@ -111,12 +119,22 @@ def _find(folder: Path, parts: tuple[str, ...]) -> Path | None:
     return folder if folder.is_file() else None
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
-        for name in sorted(files, key=natural_key):
-            if not name.startswith(".") and name.lower() not in ("thumbs.db", "desktop.ini"):
-                yield Path(parent, name)
+def _walk(folder: Path, entered: set[Path], leave_out: Path | None) -> Iterator[Path | Skipped]:
+    """Files of a folder, then those of the folders in it; links are followed, but none in a circle."""
+    resolved = folder.resolve()
+    if resolved in entered or resolved == leave_out:
+        return
+    entered.add(resolved)
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: natural_key(entry.name))
+    except OSError as error:
+        yield Skipped(path=folder, reason=f"the folder cannot be listed: {error.strerror}")
+        return
+    entries = [one for one in entries if not one.name.startswith(".") and one.name.lower() not in _CLUTTER]
+    yield from (entry for entry in entries if not entry.is_dir())
+    for entry in entries:
+        if entry.is_dir():
+            yield from _walk(entry, entered, leave_out)
 
 
 def natural_key(name: str) -> list[tuple[int, str]]:

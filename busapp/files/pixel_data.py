@@ -160,7 +160,7 @@ def _without_pixels(header: Dataset) -> str:
     """Why there is nothing to show, in the words of the object it is."""
     kind = header.get("SOPClassUID") or header.file_meta.get("MediaStorageSOPClassUID")
     if not kind and "Rows" not in header and "Modality" not in header:
-        return "not a DICOM file"
+        return "neither a picture nor DICOM"
     name = UID(kind).name if kind else f"modality {header.get('Modality', 'unknown')}"
     return f"holds no picture ({name})"
 

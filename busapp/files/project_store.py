@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime
 import hmac
+import os
 import secrets
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import sqlalchemy as sa
@@ -43,7 +45,7 @@ _frames = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("instance", sa.String, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("path", sa.String, nullable=False),
+    sa.Column("place", sa.String, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("family", sa.String, nullable=False),
@@ -80,9 +82,12 @@ _edits = sa.Table(
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedFrame:
-    """A frame of the project with one reader's mask, as an export needs it."""
+    """A frame of the project with one reader's mask, as an export needs it. ``name`` stands for it outside the
+    project: a keyed hash.
+    """
 
     ref: FrameRef
+    name: str
     path: Path
     family: str
     reader: str
@@ -129,7 +134,7 @@ class ProjectStore:
                     return Annotation(mask=np.zeros((height, width), np.uint8))
                 if (row.height, row.width) != (height, width):
                     raise ProjectError(
-                        f"{Path(row.path).name}: annotated as {row.width} x {row.height}, but the file now holds "
+                        f"{_path(row.place).name}: annotated as {row.width} x {row.height}, but the file now holds "
                         f"{width} x {height} pixels; it was changed since. The annotation is kept, not shown."
                     )
                 return _replay(row, connection)
@@ -165,8 +170,21 @@ class ProjectStore:
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
+    def count(self, reader: str) -> int:
+        """How many frames a reader has begun.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = sa.select(sa.func.count()).select_from(_annotations).where(_annotations.c.reader == reader)
+        try:
+            with self._engine.connect() as connection:
+                return int(connection.execute(query).scalar() or 0)
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
     def annotated(self, reader: str) -> Iterator[AnnotatedFrame]:
-        """Every annotation of a reader, in the order in which frames came to the project.
+        """Every annotation of a reader, in the order in which frames came to the project, one after another.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -182,7 +200,8 @@ class ProjectStore:
                 for row in connection.execution_options(yield_per=50).execute(query):
                     yield AnnotatedFrame(
                         ref=FrameRef(row.instance, row.number),
-                        path=Path(row.path),
+                        name=self.keyed_hash(f"{row.instance}/{row.number}"),
+                        path=_path(row.place),
                         family=row.family,
                         reader=row.reader,
                         mask=_unpack(row.mask, row.height, row.width),
@@ -214,11 +233,11 @@ class ProjectStore:
 
     def keyed_hash(self, text: str) -> str:
         """What stands for a patient or study in the database and in exports: the same only within this project."""
-        return hmac.new(self._key, text.encode(), "sha256").hexdigest()[:16]
+        return hmac.new(self._key, text.encode("utf-8", "surrogateescape"), "sha256").hexdigest()[:16]
 
     def _annotation_of(self, ref: FrameRef) -> sa.Select[tuple[object, ...]]:
         return (
-            sa.select(_annotations, _frames.c.height, _frames.c.width, _frames.c.path)
+            sa.select(_annotations, _frames.c.height, _frames.c.width, _frames.c.place)
             .join(_frames, _annotations.c.frame == _frames.c.id)
             .where(
                 _frames.c.instance == ref.instance,
@@ -231,6 +250,7 @@ class ProjectStore:
         """Row of the annotation, at ``base_revision``; frame and annotation rows are made on the first edit."""
         row = connection.execute(self._annotation_of(taken.ref)).first()
         if row is not None:
+            _remember_place(connection, int(row.frame), row.place, taken.instance.path)
             return int(row.id)
         if taken.base_revision != 0:
             raise Conflict("The annotation that this change was made on is gone from the project.")
@@ -258,13 +278,28 @@ class ProjectStore:
             sa.insert(_frames).values(
                 instance=ref.instance,
                 number=ref.index,
-                path=str(instance.path.resolve()),
+                place=_place(instance.path),
                 height=height,
                 width=width,
                 family=self.keyed_hash(instance.patient or instance.study),
             )
         )
         return _new_id(made)
+
+
+def _place(path: Path) -> str:
+    """A path as a URI: any bytes that a file name may have survive in it."""
+    return path.absolute().as_uri()
+
+
+def _path(place: str) -> Path:
+    return Path(os.fsdecode(unquote_to_bytes(place.removeprefix("file://"))))
+
+
+def _remember_place(connection: Connection, frame: int, held: str, path: Path) -> None:
+    """A file that was moved is found where it was annotated last."""
+    if held != _place(path):
+        connection.execute(sa.update(_frames).where(_frames.c.id == frame).values(place=_place(path)))
 
 
 def _engine(path: Path) -> Engine:
@@ -296,6 +331,8 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
     if not held:
         held = {"schema": str(SCHEMA), "key": secrets.token_hex(32)}
         connection.execute(sa.insert(_meta), [{"name": name, "value": held[name]} for name in held])
+    if not held.get("schema", "").isdecimal() or "key" not in held:
+        raise ProjectError(f"{folder}: the project database is damaged: its schema is {held.get('schema')!r}")
     if int(held["schema"]) > SCHEMA:
         raise ProjectError(
             f"{folder}: a newer version of busapp made this project (schema {held['schema']}, known here: "
@@ -371,10 +408,13 @@ def _pack(mask: MaskArray) -> bytes:
 
 def _unpack(data: bytes, height: int, width: int) -> MaskArray:
     mask = np.zeros((height, width), np.uint8)
-    box = Rect(*_BOX.unpack_from(data))
-    if not box.empty:
-        inside = np.frombuffer(zlib.decompress(data[_BOX.size :]), np.uint8)
-        mask[box.slices()] = inside.reshape(box.height, box.width)
+    try:
+        box = Rect(*_BOX.unpack_from(data))
+        if not box.empty:
+            inside = np.frombuffer(zlib.decompress(data[_BOX.size :]), np.uint8)
+            mask[box.slices()] = inside.reshape(box.height, box.width)
+    except (struct.error, zlib.error, ValueError) as error:
+        raise ProjectError(f"The project database holds a damaged mask: {error}") from error
     return mask
 
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """``done`` of ``total`` steps (0 where that is not known), and what the present one is about."""
+    """``done`` of ``total`` steps (0 where that is not known), what the present one is about, and, where something
+    was left out, what and why.
+    """
 
     done: int
     total: int
     about: str = ""
+    left_out: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from busapp.services.logs import log_path
@@ -13,8 +14,13 @@ from busapp.services.notices import Notices
 _log = logging.getLogger("busapp.crash")
 
 
-def watch_crashes(notices: Notices) -> None:
-    """Report every exception that nobody caught: in the log in full (code only, no values), on screen in words."""
+def watch_crashes(notices: Notices, unsaved: Callable[[], int]) -> None:
+    """Report every exception that nobody caught: in the log in full (code only, no values), on screen in words.
+
+    Args:
+        notices: where to say it.
+        unsaved: how many changes are not saved.
+    """
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -22,9 +28,8 @@ def watch_crashes(notices: Notices) -> None:
             return
         frames = "".join(traceback.format_tb(trace))
         _log.error("%s\n%s", kind.__name__, frames)
-        notices.error(
-            f"Something went wrong inside busapp ({kind.__name__}). What you did is saved. "
-            f"The report is in {log_path()}."
-        )
+        waiting = unsaved()
+        state = f"{waiting} changes are not saved yet." if waiting else "What you did is saved."
+        notices.error(f"Something went wrong inside busapp ({kind.__name__}). {state} The report is in {log_path()}.")
 
     sys.excepthook = report

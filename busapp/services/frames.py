@@ -10,6 +10,7 @@ import numpy as np
 
 from busapp.files.opening import open_source
 from busapp.files.source import FrameSource
+from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Display, Frame, display_levels
 from busapp.model.study import FrameRef, Instance
 from busapp.services.tasks import Ahead
@@ -32,11 +33,18 @@ class SourceCache:
         Raises:
             UnreadableFile: its file is gone or damaged.
         """
-        source = self._open.pop(ref.instance, None) or open_source(self._instance(ref.instance).path)
+        instance = self._instance(ref.instance)
+        source = self._open.pop(ref.instance, None) or open_source(instance.path)
+        if source.instance.uid != instance.uid:
+            raise UnreadableFile(instance.path, "another picture lies here now; open it again")
         self._open[ref.instance] = source
         if len(self._open) > _OPEN_FILES:
             self._open.popitem(last=False)
-        return source.read(ref.index)
+        try:
+            return source.read(ref.index)
+        except UnreadableFile:
+            del self._open[ref.instance]  # it may be whole again when it is looked at next
+            raise
 
 
 def frame_loader(

@@ -54,9 +54,7 @@ class InstantMask(QObject):
 
     def load(self, folder: Path | None) -> None:
         """Use the model in this folder (None: the one that ships). The old one stays if it is refused."""
-        from busapp.services.model_shelf import load_model  # ONNX Runtime must not delay the window
-
-        self._loading.run(lambda: load_model(folder), self._use, self._refuse)
+        self._loading.run(lambda: _load(folder), self._use, self._refuse)
 
     def want(self, refs: Sequence[FrameRef]) -> None:
         """The frames that need a proposal, most wanted first."""
@@ -95,3 +93,9 @@ class InstantMask(QObject):
             raise UserError("the frame went out of view")
         answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
         return Proposal(mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms)
+
+
+def _load(folder: Path | None) -> Segmenter:
+    from busapp.services.model_shelf import load_model  # ONNX Runtime must not delay the window
+
+    return load_model(folder)

@@ -171,15 +171,34 @@ class _Writer:
         return self.flush()
 
     def flush(self) -> list[FrameRef]:
-        """Write all that waits; the frames on which another window's changes were met and merged."""
-        merged = []
+        """Write all that waits; the frames on which another window's changes were met and merged.
+
+        Raises:
+            ProjectError: nothing can be written now, or the steps of one frame cannot be: those are set aside, so
+                that the others go on, and tried again with the next flush.
+        """
+        merged: list[FrameRef] = []
+        aside: list[TakenStep] = []
+        trouble: Exception | None = None
         while self.waiting:
+            taken = self.waiting[0]
             try:
-                self._store().save(self.waiting[0])
+                self._store().save(taken)
                 self.waiting.popleft()
+                self._trace.event("edit_durable")
             except Conflict:
-                merged.append(self._merge(self.waiting[0].ref))
-            self._trace.event("edit_durable")
+                merged.append(self._merge(taken.ref))
+            except ProjectError:
+                self.waiting.extend(aside)
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever it is, it must not keep other frames from the disk)
+                trouble = error
+                aside += [one for one in self.waiting if one.ref == taken.ref]
+                self.waiting = deque(one for one in self.waiting if one.ref != taken.ref)
+        self.waiting.extend(aside)
+        if trouble is not None:
+            name = aside[0].instance.path.name
+            raise ProjectError(f"{name}: the changes to this file cannot be saved: {trouble!r}") from trouble
         return merged
 
     def close(self) -> None:

@@ -8,14 +8,23 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from busapp.model.errors import UserError
+
 EVENTS = ("window_shown", "frame_painted", "mask_painted", "stroke_painted", "edit_durable")
 
 
 class Trace:
-    """Writes ``{"event": ..., "ns": <monotonic nanoseconds>}`` lines; does nothing without a file."""
+    """Writes ``{"event": ..., "ns": <monotonic nanoseconds>}`` lines; does nothing without a file.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._file: TextIO | None = path.open("a", encoding="utf-8", buffering=1) if path else None
+        try:
+            self._file: TextIO | None = path.open("a", encoding="utf-8", buffering=1) if path else None
+        except OSError as error:
+            raise UserError(f"{path}: the trace cannot be written: {error.strerror}") from error
         self._lock = threading.Lock()
 
     def event(self, name: str, ns: int | None = None) -> None:

@@ -44,7 +44,7 @@ class Workbench(QObject):
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
-        self._opening: StepTask[list[Instance | Skipped]] | None = None
+        self._openings: list[StepTask[list[Instance | Skipped]]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
 
@@ -68,17 +68,27 @@ class Workbench(QObject):
         named = [Path(path) for path in paths]
         self.session.settings.last_folder = str(named[0] if named[0].is_dir() else named[0].parent)
         about = self.tr("Opening {0}").format(named[0].name)
-        self._opening = study_actions.open_paths(
+        task = study_actions.open_paths(
             self.session,
             paths=named,
             progressed=lambda seen: self.status.show_work(f"{about}: {seen}", seen, 0),
-            finished=self.status.end_work,
+            finished=lambda: self._opened(task),
         )
-        self.status.begin_work(about, self._opening.cancel)
+        self._openings.append(task)
+        self.status.begin_work(about, self._stop_opening)
 
     def open_sample(self) -> None:
         """Open the phantom that ships with the program."""
-        study_actions.open_sample(self.session, progressed=lambda _: None, finished=self.status.end_work)
+        self.open_paths(study_actions.sample_paths())
+
+    def _opened(self, task: StepTask[list[Instance | Skipped]]) -> None:
+        self._openings.remove(task)
+        if not self._openings:
+            self.status.end_work()
+
+    def _stop_opening(self) -> None:
+        for task in self._openings:
+            task.cancel()
 
     def may_close(self) -> bool:
         """Write what is left and stop; where it cannot be written, ask first."""
@@ -89,8 +99,7 @@ class Workbench(QObject):
             lose, stay = self.tr("Quit and lose them"), self.tr("Stay")
             if not self._window.ask(question.format(project.unsaved, project.problem), lose, stay):
                 return False
-        if self._opening is not None:
-            self._opening.cancel()
+        self._stop_opening()
         self.session.close()
         self.thumbnails.close_loader()
         return True
@@ -139,8 +148,8 @@ class Workbench(QObject):
 
     def _on_changes(self, changes: Changes) -> None:
         assert self._window is not None and self._actions is not None
-        if changes.frame:
-            ref = self.session.document.ref
+        if changes.pixels:
+            ref = self.session.document.shown
             name = self.session.document.instance(ref).path.name if ref else ""
             self._window.setWindowTitle(f"{name} - busapp" if name else "busapp")
         if changes.frame or changes.proposal or changes.history or changes.pixels:

@@ -97,9 +97,30 @@ class ModelCard:
         try:
             raw["input"] = _build(InputSpec, raw.get("input", {}))
             raw["output"] = _build(OutputSpec, raw.get("output", {}))
-            return _build(cls, raw)
+            card = _build(cls, raw)
+            card.check()
         except (TypeError, ValueError) as error:
             raise ModelError(f"{path}: the model card is not valid: {error}") from error
+        return card
+
+    def check(self) -> None:
+        """Refuse values that no model can have.
+
+        Raises:
+            ValueError: which, and what they may be.
+        """
+        spec, out = self.input, self.output
+        rules = {
+            "input.height and input.width are 16 or more": min(spec.height, spec.width) >= 16,
+            "input.std_floor is above 0": spec.std_floor > 0,
+            "output.mask_threshold lies between 0 and 1": 0 < out.mask_threshold < 1,
+            "output.presence_threshold lies from 0 to 1": 0 <= out.presence_threshold <= 1,
+            "output.min_area lies from 0 to below 1": 0 <= out.min_area < 1,
+            "sha256 is 64 hex digits": len(self.sha256) == 64,
+        }
+        broken = [rule for rule, kept in rules.items() if not kept]
+        if broken:
+            raise ValueError(f"it must be that {'; '.join(broken)}")
 
 
 _Spec = TypeVar("_Spec", "ModelCard", InputSpec, OutputSpec)
@@ -111,7 +132,9 @@ def _build(kind: type[_Spec], raw: Any) -> _Spec:
         raise TypeError(f"{kind.__name__} is not an object")
     for known in fields(kind):
         expected = _PLAIN.get(str(known.type))
-        value = raw.get(known.name)
-        if expected and value is not None and (isinstance(value, bool) or not isinstance(value, expected)):
+        if known.name not in raw:
+            continue
+        value = raw[known.name]
+        if expected and (isinstance(value, bool) or not isinstance(value, expected)):
             raise TypeError(f"{known.name} is {value!r}, not a {known.type}")
     return kind(**raw)

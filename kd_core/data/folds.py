@@ -26,7 +26,8 @@ def deal_folds(samples: Iterable[Sample], count: int) -> list[tuple[Sample, ...]
     """Deal whole groups into ``count`` folds, data set by data set and class by class.
 
     Deterministic: groups of one data set and class are ordered by the SHA-256 of their name and dealt in
-    turn. A group that holds several classes counts as the rarest of them in its data set.
+    turn (few groups: see ``_for_few``). A group that holds several classes counts as the rarest of them in its
+    data set.
     """
     members: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
@@ -41,9 +42,19 @@ def deal_folds(samples: Iterable[Sample], count: int) -> list[tuple[Sample, ...]
         strata[key[0], rarest].append(key)
     folds: list[list[Sample]] = [[] for _ in range(count)]
     for stratum in sorted(strata):
+        order = range(count) if len(strata[stratum]) >= count else _for_few(count)
         for position, key in enumerate(sorted(strata[stratum], key=_digest)):
-            folds[position % count].extend(members[key])
+            folds[order[position % count]].extend(members[key])
     return [tuple(fold) for fold in folds]
+
+
+def _for_few(count: int) -> list[int]:
+    """The order in which a stratum with fewer groups than folds is dealt: from the last fold and the first in turn.
+
+    The first folds test, the last train: so few groups would else never be learnt from.
+    """
+    order = [fold for pair in zip(range(count - 1, -1, -1), range(count), strict=True) for fold in pair]
+    return list(dict.fromkeys(order))
 
 
 def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int = 3) -> Split:

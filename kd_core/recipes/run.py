@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 import kd_core
-from kd_core.contracts import JobSpec, ModelCard, OutputSpec
+from kd_core.contracts import DataError, JobSpec, ModelCard, OutputSpec
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
 from kd_core.data import Problem, Sample, Split, read_data_set, split_samples
 from kd_core.data.dataset import Views, load_gray
@@ -79,6 +79,7 @@ def run_job(job: JobSpec, folder: Path) -> Path:
     config = with_settings(RECIPES[job.recipe](), job.settings)
     samples, _ = read_data(job)
     split = split_samples(samples)
+    _refuse_empty(split)
     run = RunFolder(folder, job)
     run.report("started", samples=len(samples), train=len(split.train))
     torch.manual_seed(config.seed)
@@ -97,6 +98,15 @@ def run_job(job: JobSpec, folder: Path) -> Path:
     model = export_model(student.cpu(), config, split, run)
     run.report("finished", model=str(model))
     return model
+
+
+def _refuse_empty(split: Split) -> None:
+    for name in ("train", "validation", "test"):
+        part: tuple[Sample, ...] = getattr(split, name)
+        if all(sample.label == "normal" for sample in part):
+            raise DataError(
+                f"too few families, cases or patients: the {name} part of the split holds no lesion frame; add data"
+            )
 
 
 def export_model(student: nn.Module, config: RunConfig, split: Split, run: RunFolder) -> Path:

@@ -74,6 +74,10 @@
         <translation>已导出到 {0}</translation>
     </message>
     <message>
+        <source>; {0} frames were left out</source>
+        <translation>;有 {0} 帧未写入</translation>
+    </message>
+    <message>
         <source>Stopped; nothing was left behind.</source>
         <translation>已停止;未留下任何文件。</translation>
     </message>

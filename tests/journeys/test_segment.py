@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,28 @@ def test_real_ultrasound_files_are_all_segmented(tmp_path: Path) -> None:
     assert all(row["error"] == "" for row in rows)
     masks = list((tmp_path / "out").rglob("*_mask.png"))
     assert len(masks) == len(rows)
+
+
+def test_reference_masks_beside_the_pictures_are_never_written_over(tmp_path: Path) -> None:
+    picture = read_frame(SAMPLES / "phantom.png")
+    write_gray(tmp_path / "set" / "a.png", picture)
+    reference = write_gray(tmp_path / "set" / "a_mask.png", np.zeros_like(picture))
+    before = reference.read_bytes()
+    assert main(["segment", str(tmp_path / "set"), "-o", str(tmp_path / "set")]) == 1
+    assert reference.read_bytes() == before
+    rows = {Path(row["file"]).name: row["error"] for row in _rows(tmp_path / "set")}
+    assert rows["a.png"] == "a_mask.png is there already and was not written by busapp segment"
+
+
+def test_a_second_pass_writes_over_the_first_and_does_not_segment_its_masks(tmp_path: Path) -> None:
+    write_gray(tmp_path / "set" / "a.png", read_frame(SAMPLES / "phantom.png"))
+    for _ in range(2):
+        assert main(["segment", str(tmp_path / "set"), "-o", str(tmp_path / "set" / "out")]) == 0
+        assert [Path(row["file"]).name for row in _rows(tmp_path / "set" / "out")] == ["a.png"]
+
+
+def test_names_in_another_encoding_are_segmented(tmp_path: Path) -> None:
+    name = os.fsdecode("乳腺.png".encode("gbk"))
+    write_gray(tmp_path / "set" / "a.png", read_frame(SAMPLES / "phantom.png")).rename(tmp_path / "set" / name)
+    assert main(["segment", str(tmp_path / "set"), "-o", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / os.fsdecode("乳腺_mask.png".encode("gbk"))).exists()

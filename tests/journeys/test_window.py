@@ -12,9 +12,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QSlider
 
 from busapp.files.project_store import ProjectStore
+from busapp.model.edit import TakenStep
 from busapp.model.errors import ProjectError
 from busapp.model.frame import Window
 from busapp.model.study import FrameRef
@@ -207,19 +208,20 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_rest_opens(start: Start, 
     studio.wait_for_frame("phantom.dcm")
     studio.wait(lambda: bool(studio.session.notices.all))
     (notice,) = studio.session.notices.all
-    assert notice.text == "broken.dcm was not opened: not a DICOM file"
+    assert notice.text == "broken.dcm was not opened: neither a picture nor DICOM"
     assert studio.workbench.notices.isVisible()
 
 
 def test_a_frame_whose_file_went_away_says_so_and_comes_back_with_it(start: Start, tmp_path: Path) -> None:
     gray = np.full((90, 120), 99, np.uint8)
-    first, second = write_gray(tmp_path / "a.png", gray), gray + np.uint8(9)
-    write_gray(tmp_path / "b.png", second)
+    first = write_gray(tmp_path / "a.png", gray)
+    write_gray(tmp_path / "b.png", gray + np.uint8(9))
     for number in range(30):
         write_gray(tmp_path / f"c{number}.png", gray + np.uint8(20 + number))
     studio = start(tmp_path)
     studio.wait(lambda: len(studio.document.instances) == 32)
     last = studio.document.instances[-1]
+    content = last.path.read_bytes()
     last.path.unlink()
     studio.document.go_to(FrameRef(last.key, 0))
     studio.wait(lambda: studio.document.problem != "")
@@ -229,7 +231,7 @@ def test_a_frame_whose_file_went_away_says_so_and_comes_back_with_it(start: Star
     studio.wait_for_frame(first.name)
     studio.document.go_to(FrameRef(last.key, 0))
     studio.wait(lambda: studio.document.problem != "")
-    write_gray(last.path, second)
+    last.path.write_bytes(content)
     studio.document.go_to(FrameRef(studio.document.instances[0].key, 0))
     studio.document.go_to(FrameRef(last.key, 0))
     studio.wait_for_frame(last.path.name)
@@ -480,3 +482,98 @@ def test_leaving_a_frame_in_the_middle_of_a_stroke_ends_the_stroke_there(start: 
     studio.wait_for_frame("phantom.dcm", 0)
     assert studio.history == ["Brush"]
     assert studio.annotation.mask[300, 125] == 1
+
+
+def test_a_frame_that_cannot_be_saved_does_not_keep_others_from_the_disk(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    store = studio.session.project.store
+    assert store is not None
+    save = store.save
+
+    def choosy(taken: TakenStep) -> None:
+        if taken.ref.index == 0:
+            raise ValueError("nobody foresaw this")
+        save(taken)
+
+    monkeypatch.setattr(store, "save", choosy)
+    studio.paint((120, 300), (160, 300))
+    studio.wait(lambda: studio.session.project.problem != "")
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    studio.paint((120, 340), (160, 340))
+    studio.wait(lambda: store.count("Tester") == 1)
+    assert studio.workbench.status._saved.text() == "NOT SAVED"
+    assert "nobody foresaw this" in studio.session.notices.all[0].text
+    monkeypatch.setattr(store, "save", save)
+    studio.paint((120, 380), (160, 380))
+    studio.wait_until_saved()
+    assert store.count("Tester") == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "history"),
+    [
+        ("Ctrl+Z", ["Brush"]),
+        ("Return", ["Brush", "Brush", "Accept"]),
+        ("Ctrl+Backspace", ["Brush", "Brush", "Clear"]),
+    ],
+)
+def test_a_key_in_the_middle_of_a_stroke_ends_the_stroke_first(start: Start, key: str, history: list[str]) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    studio.paint((100, 360), (150, 360))
+    QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
+    QTest.mouseMove(studio.canvas, studio.place(150, 300))
+    studio.press(key)
+    QTest.mouseMove(studio.canvas, studio.place(190, 300))
+    QTest.mouseRelease(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(190, 300))
+    assert studio.history == history
+    assert not studio.annotation.mask[300, 180]
+    for _ in history:
+        studio.press("Ctrl+Z")
+    assert not studio.annotation.mask.any()
+
+
+def test_a_change_elsewhere_does_not_take_the_stroke_under_way(start: Start) -> None:
+    studio, other = start(PHANTOM), start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    other.wait_for_frame("phantom.dcm")
+    other.paint((120, 380), (150, 380))
+    other.wait_until_saved()
+    studio.paint((420, 380), (450, 380))
+    QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
+    QTest.mouseMove(studio.canvas, studio.place(150, 300))
+    studio.wait(lambda: bool(studio.session.notices.all) and studio.session.project.unsaved == 0)
+    QTest.mouseRelease(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(150, 300))
+    studio.wait_until_saved()
+    studio.wait(lambda: studio.document.annotation is not None and bool(studio.annotation.mask[300, 125]))
+    ref = studio.document.ref
+    assert ref is not None
+    store = studio.session.project.store
+    assert store is not None
+    stored = store.load(studio.document.stored(ref), 480, 640)
+    for place in ((380, 135), (380, 435), (300, 125)):
+        assert stored.mask[place] == 1
+
+
+def test_going_on_waits_for_the_models_answer(start: Start) -> None:
+    studio = start(PHANTOM)
+    for _ in range(40):
+        studio.press("Ctrl+Return")
+    studio.wait_for_frame("phantom.dcm", studio.document.ref.index if studio.document.ref else 0)
+    ref = studio.document.ref
+    assert ref is not None
+    before = [FrameRef(ref.instance, index) for index in range(ref.index)]
+    assert {studio.document.stored(one) for one in before} <= studio.document.begun
+
+
+def test_a_click_on_the_cine_slider_leaves_the_keys_to_the_canvas(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    slider = studio.window.findChild(QSlider)
+    assert slider is not None
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    assert studio.canvas.hasFocus()

@@ -1,12 +1,12 @@
 """Data sets out, one format a file. A new format is its file, a line in ``EXPORTERS`` and a round-trip test."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from busapp.files.export.busi import export_busi
 from busapp.files.project_store import AnnotatedFrame
 from busapp.model.progress import Progress
 
-EXPORTERS: dict[str, Callable[[Sequence[AnnotatedFrame], Path], Iterator[Progress]]] = {
+EXPORTERS: dict[str, Callable[[Iterable[AnnotatedFrame], int, Path], Iterator[Progress]]] = {
     "busi": export_busi,
 }

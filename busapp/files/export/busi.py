@@ -1,8 +1,8 @@
 """BUSI layout: ``<class>/<class> (n).png`` with ``_mask.png``, ``_mask_1.png`` ... , one mask a lesion.
 
-Classes are ``benign``, ``malignant``, ``normal`` (an empty mask) and, where no person gave one,
-``unclassified``. ``families.csv`` groups frames by patient (as a keyed hash) so that nobody falls into two
-splits. ``manifest.json`` says counts, hashes and every frame left out with its reason.
+Classes are ``benign``, ``malignant``, ``normal`` and, where no person gave one, ``unclassified``. ``families.csv``
+groups frames by patient (as a keyed hash) so that nobody falls into two splits. ``manifest.json`` says counts, hashes
+and every frame left out with its reason. Nothing in the data set names a file or a person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from busapp.model.progress import Progress
 MANIFEST_NAME = "manifest.json"
 
 
-def export_busi(frames: Sequence[AnnotatedFrame], target: Path) -> Iterator[Progress]:
+def export_busi(frames: Iterable[AnnotatedFrame], total: int, target: Path) -> Iterator[Progress]:
     """Write a data set to ``target``, which must not exist yet.
 
     Written to ``<target>.partial``, read back, and renamed: a folder named ``target`` is complete. Closing
@@ -49,11 +49,12 @@ def export_busi(frames: Sequence[AnnotatedFrame], target: Path) -> Iterator[Prog
     try:
         writer = _Writer(part)
         for number, frame in enumerate(frames, 1):
-            writer.add(frame)
-            yield Progress(done=number, total=2 * len(frames), about=frame.path.name)
+            reason = writer.add(frame)
+            left_out = f"{frame.path.name}, frame {frame.ref.index + 1}: {reason}" if reason else ""
+            yield Progress(done=number, total=2 * total, about=frame.path.name, left_out=left_out)
         writer.finish()
-        for number, _ in enumerate(writer.check(), len(frames) + 1):
-            yield Progress(done=number, total=2 * len(frames), about="reading back")
+        for number, _ in enumerate(writer.check(), total + 1):
+            yield Progress(done=number, total=2 * total, about="reading back")
         part.replace(target)
     except OSError as error:
         raise UserError(f"{target}: the export failed: {error.strerror}. Nothing is left of it.") from error
@@ -71,16 +72,18 @@ class _Writer:
         self._opened: tuple[Path, FrameSource] | None = None
         folder.mkdir(parents=True)
 
-    def add(self, annotated: AnnotatedFrame) -> None:
+    def add(self, annotated: AnnotatedFrame) -> str:
+        """Write a frame and its masks; the reason if it is left out, which the manifest says, too."""
+        if not annotated.lesion_class and not annotated.mask.any():
+            return self._skip(annotated, "neither a mask nor a class was given")
         try:
-            frame = self._source(annotated.path).read(annotated.ref.index)
+            source = self._source(annotated.path)
+            if source.instance.uid != annotated.ref.instance:
+                return self._skip(annotated, "another picture lies where it was annotated")
+            frame = source.read(annotated.ref.index)
         except UnreadableFile as error:
-            self._skip(annotated, error.reason)
-            return
-        if (frame.height, frame.width) != annotated.mask.shape:
-            self._skip(annotated, "the file was changed since it was annotated: its size is another")
-            return
-        lesion_class = annotated.lesion_class or ("unclassified" if annotated.mask.any() else "normal")
+            return self._skip(annotated, error.reason)
+        lesion_class = annotated.lesion_class or "unclassified"
         self.numbers[lesion_class] += 1
         stem = f"{lesion_class} ({self.numbers[lesion_class]})"
         picture = self.folder / lesion_class / f"{stem}.png"
@@ -92,6 +95,7 @@ class _Writer:
         self._masks.append((masks, _digest(annotated.mask)))
         self.entries.append(
             {
+                "name": annotated.name,
                 "image": f"{lesion_class}/{picture.name}",
                 "masks": [mask.name for mask in masks],
                 "family": annotated.family,
@@ -99,6 +103,7 @@ class _Writer:
                 "sha256": {path.name: _file_digest(path) for path in (picture, *masks)},
             }
         )
+        return ""
 
     def finish(self) -> None:
         with (self.folder / "families.csv").open("w", encoding="utf-8", newline="") as file:
@@ -124,8 +129,9 @@ class _Writer:
                 raise UserError(f"{paths[0].name}: read back, it is not what was written; check the disk")
             yield
 
-    def _skip(self, annotated: AnnotatedFrame, reason: str) -> None:
-        self.skipped.append({"file": annotated.path.name, "frame": str(annotated.ref.index + 1), "reason": reason})
+    def _skip(self, annotated: AnnotatedFrame, reason: str) -> str:
+        self.skipped.append({"name": annotated.name, "reason": reason})
+        return reason
 
     def _source(self, path: Path) -> FrameSource:
         if self._opened is None or self._opened[0] != path:

@@ -66,7 +66,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 240)
         session.document.subscribe(self._on_changes)
-        session.document.subscribe_leaving(self._finish_gesture)
+        session.document.subscribe_gestures(self._finish_gesture)
 
     # --- what is shown -------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from busapp.document.document import Document
+from busapp.model.study import Caption
 from busapp.ui import theme
 
 translate = QCoreApplication.translate
@@ -19,7 +20,7 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
 
     Where ``dirty``, the part that is painted, lies in the middle of ``area``, there is nothing to do.
     """
-    ref, frame = document.ref, document.frame
+    ref, frame = document.shown, document.frame
     band = MARGIN + LINES * painter.fontMetrics().height()
     middle = area.adjusted(0, band, 0, -band)
     if ref is None or frame is None or middle.contains(dirty):
@@ -31,7 +32,7 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     window = document.window or frame.window
     zoom = translate("captions", "zoom {0} %").format(round(scale * 100))
     corners = (
-        (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(document)]),
+        (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(caption)]),
         (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
@@ -72,9 +73,7 @@ def _paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: 
         painter.drawText(area, corner, text)
 
 
-def _when(document: Document) -> str:
-    assert document.ref is not None
-    caption = document.instance(document.ref).caption
+def _when(caption: Caption) -> str:
     return "  ".join(text for text in (caption.date, caption.body_part) if text)
 
 

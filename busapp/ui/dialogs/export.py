@@ -33,6 +33,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._task: StepTask[Progress] | None = None
+        self._left_out: list[str] = []
         self.setWindowTitle(self.tr("Export masks"))
         self.setMinimumWidth(560)
         about = QLabel(
@@ -115,10 +116,17 @@ class ExportDialog(QDialog):
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
         self._state.setText(step.about)
+        if step.left_out:
+            self._left_out.append(step.left_out)
 
     def _finished(self, target: Path) -> None:
         self._task = None
-        self._session.notices.info(self.tr("Exported to {0}").format(target))
+        text = self.tr("Exported to {0}").format(target)
+        if self._left_out:
+            text += self.tr("; {0} frames were left out").format(len(self._left_out))
+            self._session.notices.warn(text, "\n".join(self._left_out))
+        else:
+            self._session.notices.info(text)
         self.accept()
 
     def _failed(self, error: Exception) -> None:

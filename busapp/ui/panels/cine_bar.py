@@ -28,6 +28,7 @@ class CineBar(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setAccessibleName(self.tr("Frame of the cine"))
         self._slider.setPageStep(5)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the keys from the canvas
         self._slider.valueChanged.connect(self._scrubbed)
         self._place = QLabel()
         self._rate = QLabel()

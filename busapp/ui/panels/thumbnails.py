@@ -68,25 +68,25 @@ class ThumbnailModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{instance.path}\n{instance.study_title}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = self.tr("begun") if self._begun(instance) else self.tr("new")
+            state = self.tr("begun") if self._document.has_begun(instance) else self.tr("new")
             return f"{instance.path.name}, {instance.frames}, {state}"
         if role == Qt.ItemDataRole.DecorationRole:
             return self._picture(instance.key)
         if role == InstanceRole:
             return instance
         if role == BegunRole:
-            return self._begun(instance)
+            return self._document.has_begun(instance)
         return None
 
     def close(self) -> None:
         """Stop making thumbnails."""
         self._loader.close()
 
-    def _begun(self, instance: Instance) -> bool:
-        return any(instance.stored(index) in self._document.begun for index in range(instance.frames))
-
     def _picture(self, key: str) -> QPixmap | None:
         picture = self._pictures.get(key)
+        made = self._loader.get(key) if picture is None else None
+        if made is not None:
+            picture = self._keep(key, made)
         if picture is None and key not in self._broken:
             if key in self._asked:
                 self._asked.remove(key)
@@ -95,12 +95,16 @@ class ThumbnailModel(QAbstractListModel):
         return picture
 
     def _made(self, key: str, picture: Display) -> None:
+        self._keep(key, picture)
+        self._refresh(key)
+
+    def _keep(self, key: str, picture: Display) -> QPixmap:
         height, width = picture.shape[:2]
         image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         self._pictures[key] = QPixmap.fromImage(image)
         if len(self._pictures) > _KEPT:
             self._pictures.popitem(last=False)
-        self._refresh(key)
+        return self._pictures[key]
 
     def _failed(self, key: str, _: Exception) -> None:
         self._broken.add(key)

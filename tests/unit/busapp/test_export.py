@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from busapp.files.export import EXPORTERS
+from busapp.files.opening import open_source
 from busapp.files.project_store import AnnotatedFrame
 from busapp.model.edit import LesionClass
 from busapp.model.errors import UserError
@@ -24,13 +25,15 @@ from tests.conftest import write_gray
 
 
 def _annotated(path: Path, mask: npt.NDArray[np.uint8], label: LesionClass = "benign") -> AnnotatedFrame:
+    uid = open_source(path).instance.uid if path.exists() else "gone"
+    ref, name = FrameRef(uid, 0), str(len(uid))
     return AnnotatedFrame(
-        ref=FrameRef(str(path), 0), path=path, family=f"f{path.stem}", reader="T", mask=mask, lesion_class=label
+        ref=ref, name=name, path=path, family=f"f{path.stem}", reader="T", mask=mask, lesion_class=label
     )
 
 
 def _export(frames: Sequence[AnnotatedFrame], target: Path) -> dict[str, object]:
-    for _ in EXPORTERS["busi"](frames, target):
+    for _ in EXPORTERS["busi"](frames, len(frames), target):
         pass
     manifest: dict[str, object] = json.loads((target / "manifest.json").read_text("utf-8"))
     return manifest
@@ -52,10 +55,13 @@ def test_masks_with_holes_parts_and_single_pixels_come_back_as_they_were(
         frames.append(_annotated(picture, mask, labels[number]))
     manifest = _export(frames, root / "out")
     assert not (root / "out.partial").exists()
-    assert manifest["skipped"] == []
+    kept = [frame for frame in frames if frame.lesion_class or frame.mask.any()]
+    skipped = manifest["skipped"]
+    assert isinstance(skipped, list)
+    assert len(skipped) == len(frames) - len(kept)
     entries = manifest["frames"]
     assert isinstance(entries, list)
-    for entry, frame in zip(entries, frames, strict=True):
+    for entry, frame in zip(entries, kept, strict=True):
         folder = (root / "out" / entry["image"]).parent
         assert np.array_equal(read_frame(root / "out" / entry["image"]), read_frame(frame.path))
         parts = [read_frame(folder / name) > 0 for name in entry["masks"]]
@@ -69,7 +75,9 @@ def test_our_own_reader_takes_the_data_set(tmp_path: Path) -> None:
     mask[22, 24] = 0
     picture = write_gray(tmp_path / "a.png", np.full((30, 40), 7, np.uint8))
     normal = write_gray(tmp_path / "b.png", np.full((30, 40), 9, np.uint8))
-    _export([_annotated(picture, mask, "malignant"), _annotated(normal, np.zeros_like(mask), "")], tmp_path / "out")
+    _export(
+        [_annotated(picture, mask, "malignant"), _annotated(normal, np.zeros_like(mask), "normal")], tmp_path / "out"
+    )
     data = read_data_set("busi", tmp_path / "out")
     assert {sample.name: sample.group for sample in data.samples} == {
         "malignant/malignant (1).png": "fa",
@@ -82,22 +90,26 @@ def test_our_own_reader_takes_the_data_set(tmp_path: Path) -> None:
 
 def test_a_frame_that_cannot_be_written_is_left_out_with_its_reason(tmp_path: Path) -> None:
     mask = np.ones((4, 4), np.uint8)
-    smaller = write_gray(tmp_path / "smaller.png", np.zeros((3, 4), np.uint8))
     good = write_gray(tmp_path / "good.png", np.zeros((4, 4), np.uint8))
-    frames = [_annotated(tmp_path / "gone.png", mask), _annotated(smaller, mask), _annotated(good, mask)]
-    manifest = _export(frames, tmp_path / "out")
-    assert manifest["counts"] == {"benign": 1}
-    skipped = manifest["skipped"]
-    assert isinstance(skipped, list)
-    assert [one["reason"] for one in skipped] == [
-        "no such file",
-        "the file was changed since it was annotated: its size is another",
+    other = _annotated(write_gray(tmp_path / "Frau Müller.png", np.zeros((4, 4), np.uint8)), mask)
+    write_gray(other.path, np.full((4, 4), 200, np.uint8))
+    untouched = _annotated(good, np.zeros_like(mask), "")
+    frames = [_annotated(tmp_path / "gone.png", mask), other, untouched, _annotated(good, mask)]
+    steps = list(EXPORTERS["busi"](frames, len(frames), tmp_path / "out"))
+    assert [step.left_out for step in steps if step.left_out] == [
+        "gone.png, frame 1: no such file",
+        "Frau Müller.png, frame 1: another picture lies where it was annotated",
+        "good.png, frame 1: neither a mask nor a class was given",
     ]
+    text = (tmp_path / "out" / "manifest.json").read_text("utf-8")
+    assert json.loads(text)["counts"] == {"benign": 1}
+    assert len(json.loads(text)["skipped"]) == 3
+    assert "Müller" not in text
 
 
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
     picture = write_gray(tmp_path / "a.png", np.zeros((4, 4), np.uint8))
-    steps = EXPORTERS["busi"]([_annotated(picture, np.ones((4, 4), np.uint8))] * 3, tmp_path / "out")
+    steps = EXPORTERS["busi"]([_annotated(picture, np.ones((4, 4), np.uint8))] * 3, 3, tmp_path / "out")
     next(steps)
     assert (tmp_path / "out.partial").exists()
     steps.close()  # type: ignore[attr-defined]

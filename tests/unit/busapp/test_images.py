@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -78,9 +79,10 @@ def test_a_tiff_may_hold_several_frames(tmp_path: Path) -> None:
 
 
 def test_what_a_file_holds_decides_not_its_name(tmp_path: Path) -> None:
-    Image.fromarray(GRAY).save(tmp_path / "a.png")
-    (tmp_path / "a.png").rename(tmp_path / "picture.jpg")
-    assert np.array_equal(_shown(tmp_path / "picture.jpg"), GRAY)
+    for name in ("picture.jpg", "picture.dcm", "picture"):
+        Image.fromarray(GRAY).save(tmp_path / "a.png")
+        (tmp_path / "a.png").rename(tmp_path / name)
+        assert np.array_equal(_shown(tmp_path / name), GRAY)
 
 
 def test_unicode_names_open(tmp_path: Path) -> None:
@@ -93,9 +95,9 @@ def test_unicode_names_open(tmp_path: Path) -> None:
     [
         ("empty.png", b"", "the file is empty"),
         ("text.png", b"hello", "not a PNG, JPEG, BMP or TIFF picture"),
-        ("text.dcm", b"hello" * 100, "not a DICOM file"),
-        ("noise", bytes(range(256)) * 4, "not a DICOM file"),
-        ("half.dcm", b"\0" * 128 + b"DICM", "not a DICOM file"),
+        ("text.dcm", b"hello" * 100, "neither a picture nor DICOM"),
+        ("noise", bytes(range(256)) * 4, "neither a picture nor DICOM"),
+        ("half.dcm", b"\0" * 128 + b"DICM", "neither a picture nor DICOM"),
     ],
 )
 def test_a_file_that_is_none_is_named_with_the_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
@@ -132,4 +134,22 @@ def test_a_folder_is_walked_in_a_persons_order_and_nothing_is_left_out_in_silenc
     skipped = {one.path.name: one for one in found if isinstance(one, Skipped)}
     assert skipped["notes.txt"].expected
     assert not skipped["broken.png"].expected
-    assert skipped["gone.png"].reason == "no such file or folder"
+    assert skipped["gone.png"].reason == "no such file"
+
+
+def test_links_pipes_and_impossible_names_are_followed_or_named(tmp_path: Path) -> None:
+    write_gray(tmp_path / "real" / "a.png", GRAY)
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "linked").symlink_to(tmp_path / "real")
+    (study / "broken.png").symlink_to(tmp_path / "gone.png")
+    (study / "circle").symlink_to(study)
+    os.mkfifo(study / "pipe.dcm")
+    found = list(open_all([study, tmp_path / ("x" * 300)]))
+    assert [one.instance.path.name for one in found if not isinstance(one, Skipped)] == ["a.png"]
+    reasons = {one.path.name[:9]: one.reason for one in found if isinstance(one, Skipped)}
+    assert reasons == {
+        "broken.png"[:9]: "no such file",
+        "pipe.dcm": "not a regular file",
+        "x" * 9: "File name too long",
+    }

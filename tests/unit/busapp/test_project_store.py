@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +200,26 @@ def test_a_full_disk_is_said_and_the_last_good_state_stays(tmp_path: Path) -> No
     with pytest.raises(ProjectError, match="the disk is full"):
         store.save(step)
     assert _state(store.load(REF, *SIZE)) == _state(good)
+
+
+def test_a_file_that_was_moved_is_found_where_it_was_annotated_last(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    _paint(document, 1, 1, 1)
+    moved = replace(INSTANCE, path=Path("/elsewhere", os.fsdecode("乳腺.png".encode("gbk"))))
+    taken: list[TakenStep] = []
+    document.subscribe_steps(taken.append)
+    document._step_listeners.remove(store.save)
+    _paint(document, 9, 9, 1)
+    store.save(replace(taken[0], instance=moved))
+    assert [frame.path for frame in store.annotated("Tester")] == [moved.path]
+
+
+def test_a_damaged_mask_in_the_database_is_named(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    _paint(_document(store), 1, 1, 1)
+    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
+        connection.execute("UPDATE annotation SET mask = x'00ff'")
+    connection.close()
+    with pytest.raises(ProjectError, match="holds a damaged mask"):
+        store.load(REF, *SIZE)

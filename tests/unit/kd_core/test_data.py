@@ -123,3 +123,10 @@ def test_a_family_with_two_classes_stays_together() -> None:
     samples = _samples({f"g{n}": ["benign", "malignant"] if n == 5 else ["benign"] for n in range(40)})
     for fold in deal_folds(samples, 4):
         assert len([sample for sample in fold if sample.group == "g5"]) in (0, 2)
+
+
+@pytest.mark.parametrize("groups", [2, 3, 4, 10])
+def test_few_groups_are_learnt_from_first(groups: int) -> None:
+    split = split_samples(_samples({f"g{n}": ["benign"] for n in range(groups)}))
+    assert len(split.train) >= groups // 2
+    assert len(split.test) >= 1

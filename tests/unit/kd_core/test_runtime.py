@@ -125,6 +125,11 @@ def _edited(folder: Path, **changes: object) -> None:
         ({"wings": 2}, "unexpected keyword argument 'wings'"),
         ({"input": {"name": "frame", "height": 32, "width": 32}}, "the graph takes"),
         ({"output": {"mask": "masks"}}, "the graph has no output named masks"),
+        ({"output": {"presence_threshold": None}}, "presence_threshold is None, not a float"),
+        ({"output": {"presence_threshold": 7}}, "it must be that output.presence_threshold lies from 0 to 1"),
+        ({"output": {"mask_threshold": 1.0}}, "it must be that output.mask_threshold lies between 0 and 1"),
+        ({"input": {"std_floor": 0}}, "it must be that input.std_floor is above 0"),
+        ({"sha256": None}, "sha256 is None, not a str"),
     ],
 )
 def test_a_card_that_does_not_fit_is_refused(small_model: Path, changes: dict[str, object], reason: str) -> None:

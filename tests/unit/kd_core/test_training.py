@@ -21,6 +21,7 @@ from kd_core.recipes import RECIPES
 from kd_core.training.config import with_settings
 from kd_core.training.loop import one_cycle
 from kd_core.training.run_folder import CHECKPOINT_NAME
+from tests.conftest import lesion_picture, write_gray
 
 SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2", "normal_repeat=1"]
 
@@ -113,6 +114,29 @@ def test_without_torch_the_missing_extra_is_named(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "kd-core: torch is not installed; this needs: pip install 'busapp[train]'\n"
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_scored(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evaluate", "--model", ".", "--layout", "busi", "--data", str(busi_folder)]
+    assert main([*command, "--json", str(tmp_path / "none" / "x.json")]) == 1
+    assert "none: no such folder for the figures" in capsys.readouterr().err
+
+
+def test_too_few_patients_to_split_are_refused_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "set"
+    rows = ["image,family"]
+    for number in range(1, 4):
+        gray, mask = lesion_picture(number)
+        write_gray(root / "benign" / f"benign ({number}).png", gray)
+        write_gray(root / "benign" / f"benign ({number})_mask.png", mask)
+        rows.append(f"benign/benign ({number}).png,one patient")
+    (root / "families.csv").write_text("\n".join(rows))
+    assert main(_arguments(root, tmp_path / "run")) == 1
+    assert "the validation part of the split holds no lesion frame" in capsys.readouterr().err
 
 
 def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
