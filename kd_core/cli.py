@@ -48,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
     evaluate.add_argument("--model", type=Path, required=True, help="model folder")
     _add_data(evaluate, several=False)
+    evaluate.add_argument(
+        "--part",
+        default="all",
+        choices=["all", "train", "validation", "test"],
+        help="score only this part of the split that training makes (default: all)",
+    )
     evaluate.add_argument("--json", type=Path, help="write all figures, frame by frame, to this file")
     evaluate.set_defaults(run=_evaluate)
 
@@ -90,7 +96,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from kd_core.data import read_data_set
+    from kd_core.data import read_data_set, split_samples
     from kd_core.runtime import Segmenter
     from kd_core.training.evaluate import report, score_frames, with_segmenter
 
@@ -99,15 +105,17 @@ def _evaluate(options: argparse.Namespace) -> int:
     data = read_data_set(options.layout, Path(options.data))
     _report_problems(data.problems)
     segmenter = Segmenter(options.model)
+    samples = data.samples if options.part == "all" else getattr(split_samples(data.samples), options.part)
     scores = []
-    for number, score in enumerate(score_frames(with_segmenter(segmenter), data.samples), 1):
+    for number, score in enumerate(score_frames(with_segmenter(segmenter), samples), 1):
         scores.append(score)
-        if number % 20 == 0 or number == len(data.samples):
-            print(f"\r{number}/{len(data.samples)} frames", end="", file=sys.stderr)
+        if number % 20 == 0 or number == len(samples):
+            print(f"\r{number}/{len(samples)} frames", end="", file=sys.stderr)
     print(file=sys.stderr)
     result = {
         "model": {"name": segmenter.card.name, "sha256": segmenter.card.sha256},
         "layout": options.layout,
+        "part": options.part,
         "problems": [str(problem) for problem in data.problems],
         **report(scores),
     }

@@ -55,6 +55,8 @@ def test_a_run_ends_in_a_model_folder_that_evaluates(
     assert (result["all"]["lesions"], result["all"]["normals"]) == (40, 20)
     assert len(result["frames"]) == 60
     assert "dice" in capsys.readouterr().out
+    assert main([*command, "--part", "test", "--json", str(report)]) == 0
+    assert json.loads(report.read_text())["all"] == card.scores["test"]["all"]
 
 
 def test_a_run_killed_at_any_moment_ends_with_the_same_weights(busi_folder: Path, tmp_path: Path) -> None:
