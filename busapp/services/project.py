@@ -40,6 +40,7 @@ class ProjectService(QObject):
         self._lane = Lane("project")
         self._writer = _Writer(trace)
         self._live: dict[FrameRef, Annotation] = {}
+        self._wanted: FrameRef | None = None
         self._told = False
         self.unsaved = 0
         self.problem = ""
@@ -57,14 +58,15 @@ class ProjectService(QObject):
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
 
     def load(self, ref: FrameRef, height: int, width: int) -> None:
-        """Give the document its annotation of a frame of this size."""
+        """Give the document its annotation of a frame of this size, unless another is asked for meanwhile."""
+        self._wanted = ref
         stored = self._document.stored(ref)
         live = self._live.get(stored)
         if live is not None:
             self._document.set_annotation(ref, live)
         else:
             self._lane.run(
-                lambda: self._writer.load(stored, height, width),
+                lambda: self._writer.load(stored, height, width) if self._wanted == ref else None,
                 lambda annotation: self._loaded(ref, annotation),
                 lambda error: self._not_loaded(ref, error),
             )

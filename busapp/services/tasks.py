@@ -48,6 +48,7 @@ class Lane:
     def __init__(self, name: str) -> None:
         self._bridge = _Bridge()
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self.closing = threading.Event()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
@@ -80,8 +81,12 @@ class Lane:
         return done.wait(timeout)
 
     def close(self, timeout: float) -> None:
-        """Finish what was asked so far and stop; wait for that for ``timeout`` seconds. Nobody is called back."""
+        """Finish what was asked so far and stop; wait for that for ``timeout`` seconds. Nobody is called back.
+
+        A ``StepTask`` stops at its next step.
+        """
         self._bridge.stop()
+        self.closing.set()
         self._queue.put(None)
         self._thread.join(timeout)
 
@@ -108,7 +113,7 @@ class StepTask(Generic[Y]):
             generator = steps()
             try:
                 for step in generator:
-                    if self._cancelled.is_set():
+                    if self._cancelled.is_set() or lane.closing.is_set():
                         raise Cancelled
                     lane.call_back(lambda step=step: progressed(step))  # type: ignore[misc]
             finally:
