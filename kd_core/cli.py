@@ -8,9 +8,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kd_core.contracts import DataSource, JobSpec, KdError
+from kd_core.contracts import Cancelled, DataSource, JobEvent, JobSpec, KdError
 
 TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "scipy", "torch"})
+
+STOPPED = 130
+"""Exit code of a command that was asked to stop."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,15 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except KdError as error:
         print(f"kd-core: {error}", file=sys.stderr)
-        return 1
+        return STOPPED if isinstance(error, Cancelled) else 1
     except ModuleNotFoundError as error:
         if error.name not in TRAIN_EXTRA:
             raise
         print(f"kd-core: {error.name} is not installed; this needs: pip install 'busapp[train]'", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("kd-core: stopped; the same command goes on from the last epoch", file=sys.stderr)
-        return 130
+        print("kd-core: stopped", file=sys.stderr)
+        return STOPPED
     return code
 
 
@@ -43,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
     )
+    train.add_argument("--profile", default="cpu", help="cpu (hours on two cores, default) or paper (for a GPU)")
+    train.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
+    train.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
+    train.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
+    train.add_argument("--reuse", type=Path, metavar="RUN", help="take stages that are the same from this run")
     train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
@@ -52,10 +60,17 @@ def _parser() -> argparse.ArgumentParser:
         "--part",
         default="all",
         choices=["all", "train", "validation", "test"],
-        help="score only this part of the split that training makes (default: all)",
+        help="score only this part of the split that the model was trained with (default: all)",
     )
     evaluate.add_argument("--json", type=Path, help="write all figures, frame by frame, to this file")
     evaluate.set_defaults(run=_evaluate)
+
+    audit = commands.add_parser("audit", help="say what is wrong with a data set, and what memory alone earns on it")
+    audit.add_argument("data", type=Path, metavar="DIR", help="the data set's folder")
+    audit.add_argument("--layout", help="busi, busbra, breast_usg or udiat (default: the one that fits)")
+    audit.add_argument("--json", type=Path, metavar="FILE", help="write all that was found to this file")
+    audit.add_argument("--families", type=Path, metavar="FILE", help="write image,family: what no split may part")
+    audit.set_defaults(run=_audit)
 
     recipes = commands.add_parser("recipes", help="list the recipes")
     recipes.set_defaults(run=_recipes)
@@ -70,11 +85,8 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from kd_core.recipes import RECIPES
     from kd_core.recipes.run import read_data, run_job
 
-    if options.recipe not in RECIPES:
-        raise KdError(f"no recipe {options.recipe!r}; there are: {', '.join(RECIPES)}")
     if len(options.layout) != len(options.data):
         raise KdError("give one --layout for each --data")
     settings = dict(_setting(text) for text in options.settings)
@@ -82,10 +94,41 @@ def _train(options: argparse.Namespace) -> int:
         DataSource(layout=layout, path=str(Path(path).resolve()))
         for layout, path in zip(options.layout, options.data, strict=True)
     )
-    job = JobSpec(recipe=options.recipe, data=sources, settings=settings)
+    job = JobSpec(
+        recipe=options.recipe,
+        data=sources,
+        settings=settings,
+        profile=options.profile,
+        seeds=options.seeds,
+        twin=options.twin,
+        controls=options.controls,
+    )
     _report_problems(read_data(job)[1])
-    print(run_job(job, options.folder))
+    print(run_job(job, options.folder, reuse=options.reuse, heard=_print_event))
     return 0
+
+
+def _print_event(event: JobEvent) -> None:
+    """One line of progress on stderr."""
+    values = event.values
+    match event.kind:
+        case "started":
+            text = (
+                f"{values['train']} of {values['samples']} frames to learn from; stages: {', '.join(values['stages'])}"
+            )
+        case "views":
+            text = f"{values['stage']}: {values['done']} of {values['total']} views made and taught"
+        case "epoch":
+            losses = ", ".join(f"{name} {value:.3f}" for name, value in values["losses"].items())
+            left = f"{values['seconds_left'] / 60:.0f} min left"
+            text = f"{values['stage']}: epoch {values['epoch']}/{values['epochs']}, {losses}; about {left}"
+        case "validation":
+            text = f"{values['stage']}: {values['network']} validates at Dice {values['scores'].get('dice', 0.0):.4f}"
+        case "reused":
+            text = f"{values['stage']}: taken from {values['source']}"
+        case _:
+            return
+    print(text, file=sys.stderr)
 
 
 def _setting(text: str) -> tuple[str, str]:
@@ -96,7 +139,8 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from kd_core.data import read_data_set, split_samples
+    from kd_core.data import read_data_set
+    from kd_core.recipes.publish import part_of
     from kd_core.runtime import Segmenter
     from kd_core.training.evaluate import report, score_frames, with_segmenter
 
@@ -105,7 +149,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     data = read_data_set(options.layout, Path(options.data))
     _report_problems(data.problems)
     segmenter = Segmenter(options.model)
-    samples = data.samples if options.part == "all" else getattr(split_samples(data.samples), options.part)
+    samples = data.samples if options.part == "all" else part_of(data.samples, segmenter.card, options.part)
     scores = []
     for number, score in enumerate(score_frames(with_segmenter(segmenter), samples), 1):
         scores.append(score)
@@ -122,7 +166,23 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
     for name, value in result["all"].items():
-        print(f"{name:22} {value}")
+        for key, figure in value.items() if isinstance(value, dict) else [("", value)]:
+            print(f"{f'{name} {key}'.strip():22} {figure}")
+    return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from kd_core.data.audit import audit, describe, fitting_layout, write_families, write_json
+
+    for path in (options.json, options.families):
+        if path and not path.parent.is_dir():
+            raise KdError(f"{path.parent}: no such folder for {path.name}")
+    found = audit(options.layout or fitting_layout(options.data), options.data)
+    print(describe(found))
+    if options.json:
+        write_json(found, options.json)
+    if options.families:
+        write_families(found, options.families)
     return 0
 
 

@@ -1,11 +1,12 @@
 """What busapp and kd_core say to each other. Standard library only."""
 
 from kd_core.contracts.card import CARD_SCHEMA, InputSpec, ModelCard, OutputSpec
-from kd_core.contracts.errors import DataError, KdError, ModelError, RunError
+from kd_core.contracts.errors import Cancelled, DataError, KdError, ModelError, RunError
 from kd_core.contracts.jobs import DataSource, JobEvent, JobSpec
 
 __all__ = [
     "CARD_SCHEMA",
+    "Cancelled",
     "DataError",
     "DataSource",
     "InputSpec",

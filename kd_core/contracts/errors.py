@@ -15,3 +15,7 @@ class DataError(KdError):
 
 class RunError(KdError):
     """A training run cannot start, go on, or end well."""
+
+
+class Cancelled(KdError):
+    """A run stopped because it was asked to; the same command goes on with it."""

@@ -24,11 +24,25 @@ class DataSource:
 
 @dataclass(frozen=True, kw_only=True)
 class JobSpec:
-    """What to run: a recipe by name, the data it learns from, and settings that differ from its own."""
+    """What to run.
+
+    Attributes:
+        recipe: its name.
+        data: what it learns from.
+        settings: what differs from the recipe's own.
+        profile: ``cpu`` ends in a few hours on two cores; ``paper`` is as near to the paper as is known.
+        seeds: how often students are trained, each time with another seed.
+        twin: train the student without a teacher, too, and compare.
+        controls: train the recipe's controls, too.
+    """
 
     recipe: str
     data: tuple[DataSource, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = "cpu"
+    seeds: int = 1
+    twin: bool = False
+    controls: bool = False
 
     def write(self, run: Path) -> None:
         """Write ``job.json`` into the run folder."""
@@ -45,8 +59,7 @@ class JobSpec:
         path = run / JOB_NAME
         try:
             raw = json.loads(path.read_text("utf-8"))
-            sources = tuple(DataSource(**source) for source in raw["data"])
-            return cls(recipe=raw["recipe"], data=sources, settings=raw["settings"])
+            return cls(**{**raw, "data": tuple(DataSource(**source) for source in raw["data"])})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RunError(f"{path}: not a job: {error!r}") from error
 

@@ -12,10 +12,13 @@ from torch.utils.data import Dataset
 
 from kd_core.contracts import DataError
 from kd_core.data.sample import Sample, read_frame, sample_mask
-from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, MASK, View
+from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, LABEL, MASK, View
 from kd_core.runtime.preprocess import to_gray
 
 Picture = npt.NDArray[np.uint8]
+
+CLASS = {"benign": 0, "malignant": 1}
+"""An image's class as a number in a view; -1 where it has none."""
 
 
 def load_gray(sample: Sample) -> tuple[Picture, Picture]:
@@ -45,6 +48,7 @@ class Views(Dataset[View]):
             for index, sample in enumerate(samples)
             for _ in range(normal_repeat if sample.label == "normal" else 1)
         ]
+        self._labels = [CLASS.get(sample.label, -1) for sample in samples]
         self._donors = [index for index, (_, mask) in enumerate(self._cached) if mask.any()]
         if not self._donors:
             raise DataError("no frame with a lesion to learn from")
@@ -56,9 +60,10 @@ class Views(Dataset[View]):
         return len(self._order)
 
     def __getitem__(self, position: int) -> View:
-        gray, mask = self._cached[self._order[position]]
+        sample = self._order[position]
+        gray, mask = self._cached[sample]
         seed, donor = np.random.SeedSequence([self._seed, self.epoch, position]).generate_state(2)
         donor_gray, donor_mask = self._cached[self._donors[int(donor) % len(self._donors)]]
         self._transforms.set_random_state(seed=int(seed))
         view: Any = self._transforms({FRAME: gray, MASK: mask, DONOR_FRAME: donor_gray, DONOR_MASK: donor_mask})
-        return dict(view)
+        return {**view, LABEL: np.int64(self._labels[sample])}

@@ -12,6 +12,13 @@ from kd_core.data.sample import Sample
 FOLDS = 20
 """How many folds a split is dealt from: 5 % each."""
 
+FOR_FEW = (19, 0, 18, 1, 17, 5, 16, 4, 15, 2, 14, 6, 13, 3, 12, 11, 10, 9, 8, 7)
+"""The order in which a class with fewer groups than folds is dealt.
+
+The first folds test, those after them validate, the last train: dealt from the first on, so few groups would never be
+learnt from. In this order every part gets its share as soon as there are enough for it.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
@@ -22,11 +29,11 @@ class Split:
     test: tuple[Sample, ...]
 
 
-def deal_folds(samples: Iterable[Sample], count: int) -> list[tuple[Sample, ...]]:
-    """Deal whole groups into ``count`` folds, data set by data set and class by class.
+def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
+    """Deal whole groups into ``FOLDS`` folds, data set by data set and class by class.
 
     Deterministic: groups of one data set and class are ordered by the SHA-256 of their name and dealt in
-    turn (few groups: see ``_for_few``). A group that holds several classes counts as the rarest of them in its
+    turn (few groups: see ``FOR_FEW``). A group that holds several classes counts as the rarest of them in its
     data set.
     """
     members: dict[tuple[str, str], list[Sample]] = defaultdict(list)
@@ -40,21 +47,12 @@ def deal_folds(samples: Iterable[Sample], count: int) -> list[tuple[Sample, ...]
     for key, group in members.items():
         rarest = min((sample.label for sample in group), key=lambda label: (frequency[key[0], label], label))
         strata[key[0], rarest].append(key)
-    folds: list[list[Sample]] = [[] for _ in range(count)]
+    folds: list[list[Sample]] = [[] for _ in range(FOLDS)]
     for stratum in sorted(strata):
-        order = range(count) if len(strata[stratum]) >= count else _for_few(count)
+        order = range(FOLDS) if len(strata[stratum]) >= FOLDS else FOR_FEW
         for position, key in enumerate(sorted(strata[stratum], key=_digest)):
-            folds[order[position % count]].extend(members[key])
+            folds[order[position % FOLDS]].extend(members[key])
     return [tuple(fold) for fold in folds]
-
-
-def _for_few(count: int) -> list[int]:
-    """The order in which a stratum with fewer groups than folds is dealt: from the last fold and the first in turn.
-
-    The first folds test, the last train: so few groups would else never be learnt from.
-    """
-    order = [fold for pair in zip(range(count - 1, -1, -1), range(count), strict=True) for fold in pair]
-    return list(dict.fromkeys(order))
 
 
 def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int = 3) -> Split:
@@ -65,7 +63,7 @@ def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int =
         validation: how many of the ``FOLDS`` folds validate.
         test: how many of them test.
     """
-    folds = deal_folds(samples, FOLDS)
+    folds = deal_folds(samples)
     held = test + validation
     return Split(train=_join(folds[held:]), validation=_join(folds[test:held]), test=_join(folds[:test]))
 

@@ -26,8 +26,10 @@ from monai.transforms.transform import MapTransform, Randomizable
 from kd_core.contracts import InputSpec
 from kd_core.runtime.preprocess import resize_gray, standardise
 
-FRAME, MASK, PRESENCE = "frame", "mask", "presence"
+FRAME, MASK, PRESENCE, LABEL = "frame", "mask", "presence", "label"
 DONOR_FRAME, DONOR_MASK = "donor_frame", "donor_mask"
+TAUGHT = "taught/"
+"""Begins the names of what teachers say of a view."""
 
 DARK = 20
 """Mean gray level below which a place shows no tissue."""
@@ -206,7 +208,7 @@ class RandOverlayd(Randomizable, MapTransform):
                     frame[int(y), int(x)] = bright
         if self.R.random() < 0.4:
             letters = "".join(self.R.choice(list("ABDEGLMQRSTU 0123456789:."), 10))
-            place = (int(self.R.randint(0, width - 40)), int(self.R.randint(12, height)))
+            place = (int(self.R.randint(0, max(1, width - 40))), int(self.R.randint(12, height)))
             cv2.putText(frame, letters, place, cv2.FONT_HERSHEY_PLAIN, self.R.uniform(0.6, 0.9), bright)
         return {**data, FRAME: frame}
 

@@ -1,6 +1,23 @@
-"""What a network learns from: one task a file, each giving named, weighted loss terms."""
+"""What a network learns from: one task a file, each giving named, weighted losses.
 
+A task is built from a student, its teachers (possibly none) and the options of its stage; see ``TASKS``.
+"""
+
+from collections.abc import Callable
+
+from kd_core.distill.best_teacher import BestTeacherTask
+from kd_core.distill.comparator import ComparatorTask
+from kd_core.distill.dual_teacher import DualTeacherTask
+from kd_core.distill.feature_graph import FeatureGraphTask
 from kd_core.distill.supervised import SupervisedTask
-from kd_core.distill.task import Losses, Task
+from kd_core.distill.task import Batch, Losses, Task, one_of
 
-__all__ = ["Losses", "SupervisedTask", "Task"]
+TASKS: dict[str, Callable[..., Task]] = {
+    "best_teacher": BestTeacherTask,
+    "comparator": ComparatorTask,
+    "dual_teacher": DualTeacherTask,
+    "feature_graph": FeatureGraphTask,
+    "supervised": SupervisedTask,
+}
+
+__all__ = ["TASKS", "Batch", "Losses", "Task", "one_of"]

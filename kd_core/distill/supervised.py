@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
-from torch.nn import functional as F
+from collections.abc import Sequence
 
-from kd_core.distill.task import Losses, Task
-from kd_core.losses import LesionDice, PixelCE, PresenceCE
+from torch import nn
+
+from kd_core.data.transforms import FRAME, MASK, PRESENCE
+from kd_core.distill.task import Batch, Losses, Task, full_size
+from kd_core.losses import PresenceCE
 
 
 class SupervisedTask(Task):
-    """Dice + cross entropy on the mask, cross entropy on presence.
+    """A segmentation term on the mask, which weighs 1, and cross entropy on presence.
 
     Args:
-        student: gives mask logits (Bx1xhxw, enlarged to the mask's size here) and presence logits (Bx1).
-        presence_weight: of the presence term; the others weigh 1.
+        student: gives ``Logits``.
+        teachers: none.
+        segmentation: see ``Task``.
+        presence: weight of the presence term; 0 for a network without a presence head.
     """
 
-    def __init__(self, student: nn.Module, *, presence_weight: float) -> None:
-        super().__init__()
-        self.student = student
-        self.presence_weight = presence_weight
-        self.dice, self.pixel, self.presence = LesionDice(), PixelCE(), PresenceCE()
+    def __init__(
+        self, student: nn.Module, teachers: Sequence[nn.Module], *, segmentation: str, presence: float
+    ) -> None:
+        super().__init__(student, segmentation=segmentation)
+        self.presence = presence
+        self.presence_ce = PresenceCE()
 
-    def forward(self, frame: Tensor, mask: Tensor, presence: Tensor) -> Losses:
-        """See ``Task``; terms ``dice``, ``ce`` and ``presence``."""
-        logits, presence_logit = self.student(frame)
-        logits = F.interpolate(logits.float(), mask.shape[2:], mode="bilinear", align_corners=False)
-        return {
-            "dice": self.dice(logits, mask),
-            "ce": self.pixel(logits, mask),
-            "presence": self.presence_weight * self.presence(presence_logit.float(), presence),
-        }
+    def forward(self, batch: Batch) -> Losses:
+        """See ``Task``; terms ``segmentation`` and ``presence``."""
+        mask, presence = self.student(batch[FRAME])
+        losses = {"segmentation": self.segmentation(full_size(mask, batch[MASK]), batch[MASK])}
+        if self.presence:
+            losses["presence"] = self.presence * self.presence_ce(presence.float(), batch[PRESENCE])
+        return losses

@@ -89,7 +89,10 @@ def count_parameters(network: nn.Module) -> int:
 
 
 def count_macs(network: nn.Module, inputs: InputSpec) -> int:
-    """Multiply-accumulates of one frame's convolutions and products: half of torch's flop count."""
+    """Multiply-accumulates of one frame's convolutions and products: half of torch's flop count.
+
+    A network on the ``meta`` device is counted without computing anything.
+    """
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(torch.zeros(1, 1, inputs.height, inputs.width))
+        network(torch.zeros(1, 1, inputs.height, inputs.width, device=next(network.parameters()).device))
     return int(counter.get_total_flops() // 2)

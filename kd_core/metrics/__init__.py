@@ -1,6 +1,7 @@
-"""Scores of masks. Every function takes bool HxW arrays of the frame's own size."""
+"""Scores of masks, and what they tell apart. Masks are bool HxW arrays of the frame's own size."""
 
-from kd_core.metrics.overlap import dice, iou
-from kd_core.metrics.surface import hd95
+from kd_core.metrics.bootstrap import Gain, paired_bootstrap
+from kd_core.metrics.overlap import Confusion
+from kd_core.metrics.surface import assd, hd95
 
-__all__ = ["dice", "hd95", "iou"]
+__all__ = ["Confusion", "Gain", "assd", "hd95", "paired_bootstrap"]

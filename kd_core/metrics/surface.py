@@ -1,22 +1,46 @@
-"""Distance between outlines."""
+"""Distances between outlines, in pixels of the frame.
+
+An outline is the pixels of a mask that have a neighbour (of 4) outside it; outside the frame is outside the mask.
+Where one of the two masks is empty, the distance is the frame's diagonal; 0 where both are.
+"""
 
 from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from monai.metrics.hausdorff_distance import compute_hausdorff_distance
+from monai.metrics.surface_distance import compute_average_surface_distance
 
 from kd_core.metrics.overlap import Mask
 
 
 def hd95(mask: Mask, reference: Mask) -> float:
-    """The larger of the two directed 95th-percentile distances between the outlines, in pixels.
+    """The larger of the two directed 95th-percentile distances between the outlines."""
+    return _distance(
+        lambda ours, theirs: compute_hausdorff_distance(ours, theirs, include_background=True, percentile=95),
+        mask,
+        reference,
+    )
 
-    Where one of the two is empty, the frame's diagonal; 0 where both are.
+
+def assd(mask: Mask, reference: Mask) -> float:
+    """Average symmetric surface distance: ``(sum_a d(a, B) + sum_b d(b, A)) / (|A| + |B|)`` of outlines A and B.
+
+    ``d`` is the distance of a pixel to the nearest of the other outline.
     """
+    return _distance(
+        lambda ours, theirs: compute_average_surface_distance(ours, theirs, include_background=True, symmetric=True),
+        mask,
+        reference,
+    )
+
+
+def _distance(measure: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], mask: Mask, reference: Mask) -> float:
+    """``measure`` of both as 1x1xHxW, unless one is empty."""
     if not mask.any() and not reference.any():
         return 0.0
     if not mask.any() or not reference.any():
@@ -25,4 +49,4 @@ def hd95(mask: Mask, reference: Mask) -> float:
     with warnings.catch_warnings():
         # MONAI 1.6 warns of an argument that it passes to itself.
         warnings.filterwarnings("ignore", "monai.metrics.utils get_mask_edges", FutureWarning)
-        return float(compute_hausdorff_distance(ours, theirs, include_background=True, percentile=95))
+        return float(measure(ours, theirs))

@@ -12,21 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from kd_core.models.logits import Logits
+
 WINDOWS = (4, 16)
 """Sides of the windows over which mask logits are averaged as evidence, in pixels of the half-size mask."""
-
-
-class Logits(NamedTuple):
-    """``mask`` is Bx1xhxw, ``presence`` Bx1; both before the sigmoid."""
-
-    mask: Tensor
-    presence: Tensor
 
 
 def conv_bn_relu(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:

@@ -1,57 +1,37 @@
-"""A job from its data to a model folder with a card: split, train, export, calibrate, score."""
+"""A job from its data to model folders and a report: split, train stage by stage, export, calibrate, score."""
 
 from __future__ import annotations
 
-import datetime
-import os
-import platform
 import shutil
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from lightning_fabric import Fabric
 from torch import nn
 
-import kd_core
-from kd_core.contracts import DataError, JobSpec, ModelCard, OutputSpec
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts import DataError, JobEvent, JobSpec
 from kd_core.data import Problem, Sample, Split, read_data_set, split_samples
-from kd_core.data.dataset import Views, load_gray
+from kd_core.data.dataset import Views
 from kd_core.data.transforms import training_views
-from kd_core.distill import SupervisedTask
-from kd_core.export import count_macs, count_parameters, export_onnx, sha256_of
+from kd_core.distill import TASKS, Task, one_of
+from kd_core.export import count_macs
 from kd_core.models import MODELS
-from kd_core.recipes import RECIPES
-from kd_core.runtime import Segmenter
-from kd_core.runtime.postprocess import sigmoid, to_mask
-from kd_core.runtime.preprocess import prepare, to_gray
-from kd_core.training.config import RunConfig, with_settings
-from kd_core.training.evaluate import (
-    FrameScore,
-    Segment,
-    report,
-    score_frames,
-    sensitivity_threshold,
-    summarise,
-    with_segmenter,
-)
-from kd_core.training.loop import train
-from kd_core.training.run_folder import RunFolder
+from kd_core.recipes import PROFILES, RECIPES
+from kd_core.recipes.publish import OWN, publish, with_network
+from kd_core.recipes.report import write_report
+from kd_core.training.config import Network, Recipe, Stage, planned
+from kd_core.training.evaluate import score_frames, summarise
+from kd_core.training.loop import TrainingViews, make_fabric, train
+from kd_core.training.run_folder import NETWORK_NAME, STAGE_NAME, RunFolder, StageFolder
+from kd_core.training.stored_views import StoredViews, store_name, store_views
 
-SENSITIVITY = 0.95
-"""Share of validation lesion frames that the presence threshold lets pass."""
+LEAST_GROUPS = 3
+"""Fewer families of a class than this to learn from are refused."""
 
-MASK_THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-
-LICENCES = {
-    "busi": "no explicit grant found; research use; Al-Dhabyani et al. 2020",
-    "busbra": "see the data set's LICENSE.txt; Gomez-Flores et al. 2024",
-    "breast_usg": "CC BY 4.0; Pawlowska et al. 2024, TCIA 10.7937/9WKK-Q141",
-    "udiat": "by agreement with its authors; Yap et al. 2018",
-}
+Networks = Mapping[str, nn.Module]
 
 
 def read_data(job: JobSpec) -> tuple[list[Sample], list[Problem]]:
@@ -67,124 +47,222 @@ def read_data(job: JobSpec) -> tuple[list[Sample], list[Problem]]:
     )
 
 
-def run_job(job: JobSpec, folder: Path) -> Path:
-    """Train, export, calibrate and score; goes on where an interrupted run of the same job stopped.
-
-    Returns:
-        The model folder.
+def recipe_of(job: JobSpec) -> Recipe:
+    """The job's recipe with its settings.
 
     Raises:
-        KdError: the data, a setting or the run folder is not usable, or the training failed.
+        RunError: no such recipe, profile or setting.
     """
-    config = with_settings(RECIPES[job.recipe](), job.settings)
+    recipe = one_of("recipe", job.recipe, RECIPES)
+    one_of("profile", job.profile, dict.fromkeys(PROFILES))
+    return planned(recipe(job.profile), job)
+
+
+def run_job(
+    job: JobSpec, folder: Path, *, reuse: Path | None = None, heard: Callable[[JobEvent], None] | None = None
+) -> Path:
+    """Train all stages, export and score them; goes on where an interrupted run of the same job stopped.
+
+    Args:
+        job: what to run.
+        folder: for all the run writes.
+        reuse: a run folder from which stages that would be trained in the very same way are taken.
+        heard: called with each event.
+
+    Returns:
+        The student's model folder.
+
+    Raises:
+        KdError: the data, a setting or the run folder is not usable, the training failed or was cancelled.
+    """
+    recipe = recipe_of(job)
     samples, _ = read_data(job)
-    split = split_samples(samples)
-    _refuse_empty(split)
-    run = RunFolder(folder, job)
-    run.report("started", samples=len(samples), train=len(split.train))
-    torch.manual_seed(config.seed)
-    task = SupervisedTask(MODELS[config.model](**config.model_options), presence_weight=config.presence_weight)
-    views = Views(
-        split.train,
-        training_views(config.input, lesion_free=config.lesion_free, transplant=config.transplant),
-        seed=config.seed,
-        normal_repeat=config.normal_repeat,
-    )
+    kept = [sample for sample in samples if recipe.normals or sample.label != "normal"]
+    split = split_samples(kept, validation=recipe.validation, test=recipe.test)
+    _refuse_poor(split, recipe)
+    for stage in recipe.stages:
+        _build_task(stage, {name: _fresh(_stage(recipe, name).network) for name in stage.teachers})
+    fabric = make_fabric(recipe.stages[0].training.precision)
+    run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
+    fabric.barrier()
+    run.report("started", samples=len(kept), train=len(split.train), stages=[stage.name for stage in recipe.stages])
+    for number, (stage, after) in enumerate(zip(recipe.stages, _work_after(recipe), strict=True), 1):
+        place = run.stage(stage.name)
+        place.work_after = after
+        _run_stage(stage, recipe, split, place, make_fabric(stage.training.precision), reuse)
+        if fabric.is_global_zero:
+            _drop_views(run, [_store_of(later, recipe, split, run) for later in recipe.stages[number:]])
+    if fabric.is_global_zero:
+        write_report(run, recipe)
+        run.report("finished", model=str(run.model))
+    return run.model
 
-    def validate(network: nn.Module) -> dict[str, float]:
-        return summarise(list(score_frames(_with_network(network, config), split.validation)))
 
-    student = train(task, views, config, run, validate)
-    model = export_model(student.cpu(), config, split, run)
-    run.report("finished", model=str(model))
-    return model
+def _run_stage(
+    stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric, reuse: Path | None
+) -> None:
+    description = _description(stage, recipe, split)
+    if reuse is not None and fabric.is_global_zero and not (place.path / NETWORK_NAME).exists():
+        _take_over(reuse / "stages" / stage.name, place, description)
+    fabric.barrier()
+    weights = place.load(NETWORK_NAME)
+    if weights is None:
+        place.describe(description)
+        place.report("stage", epochs=stage.training.epochs)
+        weights = _train_stage(stage, recipe, split, place, fabric)
+        place.finish(weights)
+    if fabric.is_global_zero and not place.model.exists():
+        # The stage's own comes last: its folder says that all are there.
+        for name, state in sorted(weights.items(), key=lambda item: item[0] == OWN):
+            network = _fresh(stage.partner if stage.partner and name != OWN else stage.network)
+            network.load_state_dict(state)
+            publish(network.eval(), stage, recipe, split, place, name)
+    fabric.barrier()
 
 
-def _refuse_empty(split: Split) -> None:
+def _train_stage(
+    stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric
+) -> dict[str, dict[str, Any]]:
+    """Weights of the trained network, and of a partner, by name."""
+    torch.manual_seed(stage.training.seed)
+    teachers = {name: _trained(_stage(recipe, name), place.run.stage(name)) for name in stage.teachers}
+    task = _build_task(stage, teachers)
+    if stage.start_from:
+        first = _trained(_stage(recipe, stage.start_from), place.run.stage(stage.start_from))
+        task.student.load_state_dict(first.state_dict())
+    views = _views(stage, recipe, split, task, place, fabric)
+
+    def validate(network: nn.Module) -> dict[str, Any]:
+        return summarise(list(score_frames(with_network(network, recipe.input), split.validation, surface=False)))
+
+    student = train(fabric, task, views, stage.training, place, validate)
+    return {OWN: student.state_dict(), **{name: net.cpu().state_dict() for name, net in task.partners().items()}}
+
+
+def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageFolder, fabric: Fabric) -> TrainingViews:
+    """What the stage sees: new views in every epoch, or stored ones."""
+    training = stage.training
+    transforms = training_views(recipe.input, lesion_free=training.lesion_free, transplant=training.transplant)
+    # Stored views are the same for all seeds, so that all share them.
+    seed = 0 if training.rounds else training.seed
+    views = Views(_samples_for(stage, split), transforms, seed=seed, normal_repeat=training.normal_repeat)
+    if not training.rounds:
+        return views
+    folder = _store_of(stage, recipe, split, place.run)
+    if fabric.is_global_zero:
+        store_views(
+            views,
+            training.rounds,
+            fabric.to_device(task),
+            folder,
+            device=fabric.device,
+            precision=fabric.autocast,
+            progress=lambda done, total: place.report("views", done=done, total=total),
+        )
+    fabric.barrier()
+    return StoredViews(folder)
+
+
+def _store_of(stage: Stage, recipe: Recipe, split: Split, run: RunFolder) -> Path:
+    """Where the stage's views are kept; stages that see and are taught the same share them."""
+    frames = [(sample.layout, sample.name, sample.label) for sample in _samples_for(stage, split)]
+    training = stage.training
+    how = (training.rounds, training.lesion_free, training.transplant, training.normal_repeat)
+    taught = (stage.options, stage.teachers) if stage.teachers else None
+    return run.path / "views" / store_name(frames, asdict(recipe.input), how, taught)
+
+
+def _drop_views(run: RunFolder, needed: Sequence[Path]) -> None:
+    for folder in (run.path / "views").glob("*"):
+        if folder not in needed:
+            shutil.rmtree(folder)
+
+
+def _build_task(stage: Stage, teachers: Networks) -> Task:
+    """The stage's task with a fresh student.
+
+    Raises:
+        RunError: no such model, task, layer or option, or layers that cannot be compared.
+    """
+    partner = {"partner": _fresh(stage.partner)} if stage.partner else {}
+    networks = list({**teachers, **partner}.values())
+    task = one_of("task", stage.task, TASKS)
+    return task(_fresh(stage.network), networks, **stage.options)
+
+
+def _fresh(network: Network) -> nn.Module:
+    return one_of("model", network.model, MODELS)(**network.options)
+
+
+def _trained(stage: Stage, place: StageFolder) -> nn.Module:
+    weights = place.load(NETWORK_NAME)
+    assert weights is not None, f"stage {stage.name} comes before those that need it"
+    network = _fresh(stage.network)
+    network.load_state_dict(weights[OWN])
+    return network.eval()
+
+
+def _stage(recipe: Recipe, name: str) -> Stage:
+    return next(stage for stage in recipe.stages if stage.name == name)
+
+
+def _samples_for(stage: Stage, split: Split) -> Sequence[Sample]:
+    """The training frames of the stage's classes, dealt anew among the frames where it says so."""
+    samples: Sequence[Sample] = split.train
+    if stage.shuffled:
+        order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0)).tolist()
+        samples = [replace(one, label=samples[other].label) for one, other in zip(samples, order, strict=True)]
+    return [sample for sample in samples if not stage.labels or sample.label in stage.labels]
+
+
+def _refuse_poor(split: Split, recipe: Recipe) -> None:
     for name in ("train", "validation", "test"):
         part: tuple[Sample, ...] = getattr(split, name)
         if all(sample.label == "normal" for sample in part):
             raise DataError(
                 f"too few families, cases or patients: the {name} part of the split holds no lesion frame; add data"
             )
+    for label in sorted({label for stage in recipe.stages for label in stage.labels}):
+        groups = {(sample.layout, sample.group) for sample in split.train if sample.label == label}
+        if len(groups) < LEAST_GROUPS:
+            raise DataError(
+                f"too few {label} families, cases or patients to train a teacher of their class: {len(groups)}, "
+                f"at least {LEAST_GROUPS} are needed; add data, or use a recipe with one teacher"
+            )
 
 
-def export_model(student: nn.Module, config: RunConfig, split: Split, run: RunFolder) -> Path:
-    """Write the model folder: graph, parity, presence threshold from validation, scores on test."""
-    part = run.model.with_suffix(".partial")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    output = OutputSpec(min_area=0.0005)
-    checks = [prepare(load_gray(sample)[0], config.input) for sample in split.validation[:32]]
-    parity = export_onnx(student, part / MODEL_NAME, config.input, output, checks)
-    card = ModelCard(
-        name=config.name,
-        version=kd_core.__version__,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        architecture=config.model,
-        parameters=count_parameters(student),
-        macs=count_macs(student, config.input),
-        sha256=sha256_of(part / MODEL_NAME),
-        input=config.input,
-        output=output,
-        training=_training(config, split),
-        parity=asdict(parity),
-        intended_use="Proposes outlines of lesions in B-mode breast ultrasound for a person to correct.",
-        not_for="Not a medical device. Not for diagnosis, nor for Doppler, elastography or other organs.",
-        data_licences={name: LICENCES[name] for name in sorted({s.layout for s in split.train})},
-    )
-    card = _calibrated(part, card, split.validation)
-    card.write(part / CARD_NAME)
-    scores = report(list(score_frames(with_segmenter(Segmenter(part)), split.test)))
-    replace(card, scores={"test": {key: scores[key] for key in ("all", "sets")}}).write(part / CARD_NAME)
-    shutil.rmtree(run.model, ignore_errors=True)
-    part.replace(run.model)
-    return run.model
+def _work_after(recipe: Recipe) -> list[float]:
+    """How much work comes after each stage, as a multiple of the stage's own; work is counted in multiplications."""
+    with torch.device("meta"):
+        macs = {stage.name: count_macs(_fresh(stage.network).eval(), recipe.input) for stage in recipe.stages}
+        partners = [count_macs(_fresh(s.partner).eval(), recipe.input) if s.partner else 0 for s in recipe.stages]
+    work = []
+    for stage, partner in zip(recipe.stages, partners, strict=True):
+        teaching = sum(macs[name] for name in stage.teachers)
+        rounds = min(stage.training.rounds or stage.training.epochs, stage.training.epochs)
+        work.append(stage.training.epochs * (3 * macs[stage.name] + 4 * partner) + rounds * teaching)
+    return [sum(work[place + 1 :]) / work[place] for place in range(len(work))]
 
 
-def _calibrated(model: Path, card: ModelCard, validation: Sequence[Sample]) -> ModelCard:
-    """The card with the mask threshold that gives the best lesion Dice on validation, and then the presence
-    threshold that ``SENSITIVITY`` of its lesion frames reach.
-    """
-    best: tuple[float, OutputSpec, list[FrameScore]] | None = None
-    for threshold in MASK_THRESHOLDS:
-        output = replace(card.output, mask_threshold=threshold)
-        replace(card, output=output).write(model / CARD_NAME)
-        scores = list(score_frames(with_segmenter(Segmenter(model)), validation))
-        dice = summarise(scores)["dice"]
-        if best is None or dice > best[0]:
-            best = dice, output, scores
-    assert best is not None
-    _, output, scores = best
-    presence = sensitivity_threshold([score for score in scores if score.lesion], SENSITIVITY)
-    return replace(card, output=replace(output, presence_threshold=round(presence, 4)))
-
-
-def _with_network(network: nn.Module, config: RunConfig) -> Segment:
-    """A torch network with the runtime's own pre- and post-processing."""
-    output = OutputSpec()
-
-    @torch.no_grad()
-    def segment(frame: Any) -> Any:
-        gray = to_gray(frame)
-        logits, presence = network(torch.from_numpy(prepare(gray, config.input)))
-        height, width = gray.shape
-        mask = to_mask(logits[0, 0].float().cpu().numpy(), height, width, output)
-        return mask, sigmoid(float(presence))
-
-    return segment
-
-
-def _training(config: RunConfig, split: Split) -> dict[str, Any]:
+def _description(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:
+    """All that decides what a stage ends with; equal descriptions give equal networks."""
+    parts = {name: [f"{s.layout}/{s.name}" for s in getattr(split, name)] for name in ("train", "validation", "test")}
+    before = [_description(_stage(recipe, name), recipe, split) for name in (*stage.teachers, stage.start_from) if name]
     return {
-        "recipe": config.recipe,
-        "settings": asdict(config),
-        "split": "whole families (BUSI), cases (BUS-BRA, BrEaST) dealt by class into 20 folds by SHA-256 "
-        "of their name: 15 train, 2 validate (both thresholds), 3 test",
-        "frames": {name: _count(getattr(split, name)) for name in ("train", "validation", "test")},
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}",
+        "stage": {**asdict(stage), "role": ""},
+        "input": asdict(recipe.input),
+        "frames": store_name(parts),
+        "before": store_name(before),
     }
 
 
-def _count(samples: Sequence[Sample]) -> dict[str, int]:
-    return dict(sorted(Counter(f"{sample.layout}/{sample.label}" for sample in samples).items()))
+def _take_over(source: Path, place: StageFolder, description: dict[str, Any]) -> None:
+    """Copy a stage of another run if it is the same."""
+    held = source / STAGE_NAME
+    if not (source / NETWORK_NAME).exists() or not held.exists():
+        return
+    place.describe(description)
+    if held.read_bytes() != (place.path / STAGE_NAME).read_bytes():
+        return
+    shutil.copytree(source, place.path, dirs_exist_ok=True)
+    place.report("reused", source=str(source))

@@ -1,82 +1,115 @@
-"""The training loop: it knows tasks and losses by name only. Lightning Fabric gives device and precision."""
+"""The training loop: it knows tasks and losses by name only. Lightning Fabric gives device, precision and processes."""
 
 from __future__ import annotations
 
 import copy
 import math
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import torch
 from lightning_fabric import Fabric
+from lightning_fabric.strategies.ddp import DDPStrategy
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Sampler
 
-from kd_core.contracts import RunError
-from kd_core.data.dataset import Views
-from kd_core.data.transforms import FRAME, MASK, PRESENCE
-from kd_core.distill import Task
-from kd_core.training.config import RunConfig
-from kd_core.training.run_folder import RunFolder
+from kd_core.contracts import Cancelled, RunError
+from kd_core.data.transforms import View
+from kd_core.distill import Batch, Losses, Task
+from kd_core.training.config import Training
+from kd_core.training.run_folder import StageFolder
 
-Validate = Callable[[nn.Module], dict[str, float]]
-"""Scores of a network in evaluation mode, by name."""
+Validate = Callable[[nn.Module], dict[str, Any]]
+"""Scores of a network in evaluation mode, by name; ``dice`` is one of them."""
 
 
-def train(task: Task, views: Views, config: RunConfig, run: RunFolder, validate: Validate) -> nn.Module:
-    """Train ``task``'s student to the end of ``config``, going on from the run's checkpoint if it has one.
+class TrainingViews(Protocol):
+    """A data set whose views depend on the epoch."""
+
+    epoch: int
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, position: int) -> View: ...
+
+
+def make_fabric(precision: str) -> Fabric:
+    """The process's part in the training: under ``torchrun`` one of several, else the only one."""
+    processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    alone = int(os.environ.get("WORLD_SIZE", "1")) == 1
+    strategy = "auto" if alone else DDPStrategy(find_unused_parameters=True)
+    fabric = Fabric(
+        accelerator="auto",
+        devices=processes,
+        num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
+        strategy=strategy,
+        precision=precision,  # type: ignore[arg-type]
+    )
+    fabric.launch()
+    return fabric
+
+
+def train(
+    fabric: Fabric, task: Task, views: TrainingViews, training: Training, folder: StageFolder, validate: Validate
+) -> nn.Module:
+    """Train ``task``'s student to the end, going on from the stage's checkpoint if it has one.
 
     Views, their order and the weights depend on the seed and the epoch alone, so a run that was
     interrupted and resumed ends with the same weights as one that was not (on the same machine).
 
     Returns:
-        The student with averaged weights (EMA), in evaluation mode.
+        The student with averaged weights (EMA), in evaluation mode, on the CPU.
 
     Raises:
-        RunError: a loss is not finite; the message names the term and the step.
+        RunError: a loss is not finite (the message names the term and the step), or the disk is full.
+        Cancelled: the process was asked to stop; the checkpoint is that of the last epoch.
     """
-    fabric = Fabric(accelerator="auto", devices=1, precision=config.precision)  # type: ignore[arg-type]
-    optimizer = torch.optim.AdamW(task.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-    steps = math.ceil(len(views) / config.batch_size)
-    schedule = LambdaLR(optimizer, one_cycle(config.epochs * steps, config.warmup))
+    optimizer = torch.optim.AdamW(
+        [parameter for parameter in task.parameters() if parameter.requires_grad],
+        lr=training.learning_rate,
+        weight_decay=training.weight_decay,
+    )
+    steps = math.ceil(len(views) / training.batch_size)
+    schedule = LambdaLR(optimizer, one_cycle(training.epochs * steps, training.warmup))
     averaged = copy.deepcopy(task.student).eval().requires_grad_(False)
-    first_epoch = _restore(run, task, averaged, optimizer, schedule)
+    first_epoch = _restore(folder, task, averaged, optimizer, schedule)
     task = task.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
     started = time.monotonic()
-    for epoch in range(first_epoch, config.epochs):
-        views.epoch = epoch
-        torch.manual_seed(config.seed * 100_003 + epoch)  # so that dropout is the same after a resume
-        loader = DataLoader(
-            views,
-            batch_size=config.batch_size,
-            shuffle=True,
-            generator=torch.Generator().manual_seed(config.seed * 100_003 + epoch),
-            num_workers=config.workers,
-        )
-        model.train()
-        sums: dict[str, float] = {}
-        for step, batch in enumerate(fabric.setup_dataloaders(loader, use_distributed_sampler=False)):
-            losses = model(batch[FRAME], batch[MASK], batch[PRESENCE])
-            _refuse_nan(losses, epoch, step)
-            optimizer.zero_grad()
-            fabric.backward(torch.stack(list(losses.values())).sum())
-            fabric.clip_gradients(model, optimizer, max_norm=5.0)
-            optimizer.step()
-            schedule.step()
-            _average(averaged, task.student, config.ema, epoch * steps + step)
-            for name, loss in losses.items():
-                sums[name] = sums.get(name, 0.0) + loss.item() / steps
-        run.save(_state(epoch + 1, task, averaged, optimizer, schedule))
-        done = epoch + 1 - first_epoch
-        left = (time.monotonic() - started) / done * (config.epochs - epoch - 1)
-        run.report("epoch", epoch=epoch + 1, epochs=config.epochs, seconds_left=round(left), losses=sums)
-        if (epoch + 1) % config.validate_every == 0 or epoch + 1 == config.epochs:
-            run.report("validation", epoch=epoch + 1, scores=validate(averaged))
-    return averaged
+    with _stop_asked() as stop:
+        for epoch in range(first_epoch, training.epochs):
+            views.epoch = epoch
+            torch.manual_seed(training.seed * 100_003 + epoch)  # so that dropout is the same after a resume
+            task.start_epoch(epoch)
+            model.train()
+            sums: dict[str, float] = {}
+            for step, batch in enumerate(_batches(views, training, epoch, fabric)):
+                if stop():
+                    raise Cancelled(f"stopped in epoch {epoch + 1}; the same command goes on from there")
+                losses = model(batch)
+                _refuse_nan(losses, epoch, step)
+                optimizer.zero_grad()
+                fabric.backward(torch.stack(list(losses.values())).sum())
+                fabric.clip_gradients(model, optimizer, max_norm=5.0)
+                optimizer.step()
+                schedule.step()
+                _average(averaged, task.student, training.ema, epoch * steps + step)
+                for name, loss in losses.items():
+                    sums[name] = sums.get(name, 0.0) + loss.item() / steps
+            last = epoch + 1 == training.epochs
+            if last or (epoch + 1) % training.validate_every == 0:
+                _validate(task, averaged, validate, folder, epoch + 1)
+            folder.save(_state(epoch + 1, task, averaged, optimizer, schedule))
+            an_epoch = (time.monotonic() - started) / (epoch + 1 - first_epoch)
+            left = an_epoch * (training.epochs - epoch - 1 + training.epochs * folder.work_after)
+            folder.report("epoch", epoch=epoch + 1, epochs=training.epochs, seconds_left=round(left), losses=sums)
+    return averaged.cpu()
 
 
 def one_cycle(steps: int, warmup: float) -> Callable[[int], float]:
@@ -91,7 +124,50 @@ def one_cycle(steps: int, warmup: float) -> Callable[[int], float]:
     return factor
 
 
-def _refuse_nan(losses: dict[str, Tensor], epoch: int, step: int) -> None:
+class EpochOrder(Sampler[int]):
+    """All positions in an order that depends on seed and epoch alone, dealt in turn to the processes.
+
+    Each process gets the same number; where they do not come out even, the first positions are seen twice.
+    """
+
+    def __init__(self, count: int, seed: int, *, rank: int = 0, processes: int = 1) -> None:
+        order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
+        missing = -count % processes
+        self._mine = [*order, *order[:missing]][rank::processes]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._mine)
+
+    def __len__(self) -> int:
+        return len(self._mine)
+
+
+def _batches(views: TrainingViews, training: Training, epoch: int, fabric: Fabric) -> Iterator[Batch]:
+    order = EpochOrder(
+        len(views), training.seed * 100_003 + epoch, rank=fabric.global_rank, processes=fabric.world_size
+    )
+    loader: DataLoader[View] = DataLoader(
+        views,  # type: ignore[arg-type]  # a Dataset in all but name
+        batch_size=math.ceil(training.batch_size / fabric.world_size),
+        sampler=order,
+        num_workers=training.workers,
+    )
+    batches: Any = fabric.setup_dataloaders(loader, use_distributed_sampler=False)
+    return iter(batches)
+
+
+def _validate(task: Task, averaged: nn.Module, validate: Validate, folder: StageFolder, epoch: int) -> None:
+    """Score the student and its rivals. Every process does, so that all go on with the same task."""
+    dice: dict[str, float] = {}
+    for name, network in {"student": averaged, **task.rivals()}.items():
+        network.eval()
+        scores = validate(network)
+        dice[name] = scores.get("dice", 0.0)
+        folder.report("validation", epoch=epoch, network=name, scores=scores)
+    task.validated(dice)
+
+
+def _refuse_nan(losses: Losses, epoch: int, step: int) -> None:
     for name, loss in losses.items():
         if not torch.isfinite(loss):
             raise RunError(f"epoch {epoch + 1}, step {step + 1}: the term {name!r} is {loss.item()}")
@@ -112,7 +188,7 @@ def _floats(module: nn.Module) -> Iterator[Tensor]:
 def _state(epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule: LambdaLR) -> dict[str, Any]:
     return {
         "epoch": epoch,
-        "task": task.state_dict(),
+        "task": task.learned(),
         "averaged": averaged.state_dict(),
         "optimizer": optimizer.state_dict(),
         "step": schedule.last_epoch,
@@ -120,15 +196,28 @@ def _state(epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule
 
 
 def _restore(
-    run: RunFolder, task: Task, averaged: nn.Module, optimizer: torch.optim.Optimizer, schedule: LambdaLR
+    folder: StageFolder, task: Task, averaged: nn.Module, optimizer: torch.optim.Optimizer, schedule: LambdaLR
 ) -> int:
     """Fill all parts from the checkpoint; the epoch to go on with (0 without a checkpoint)."""
-    state = run.load()
+    state = folder.load()
     if state is None:
         return 0
-    task.load_state_dict(state["task"])
+    task.load_learned(state["task"])
     averaged.load_state_dict(state["averaged"])
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict({**schedule.state_dict(), "last_epoch": state["step"]})
     epoch: int = state["epoch"]
     return epoch
+
+
+@contextmanager
+def _stop_asked() -> Iterator[Callable[[], bool]]:
+    """Ctrl+C and SIGTERM end the training between two steps, not within one."""
+    asked: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in signals}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,9 +1,11 @@
-"""The folder that holds all a run wrote: ``job.json``, ``events.jsonl``, the checkpoint, the exported model."""
+"""The folder that holds all a run wrote: job, events, each stage's checkpoint, network and model, the report."""
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,32 @@ from kd_core.contracts import JobEvent, JobSpec, RunError
 from kd_core.contracts.jobs import EVENTS_NAME, JOB_NAME
 
 CHECKPOINT_NAME = "checkpoint.pt"
+NETWORK_NAME = "network.pt"
+STAGE_NAME = "stage.json"
 MODEL_FOLDER = "model"
 
 
 class RunFolder:
     """A run's folder. Opening one that exists checks that it holds the same job.
 
+    Args:
+        path: of the folder.
+        job: that it is for.
+        primary: False for a process that must write nothing, because another one does.
+        heard: called with each event.
+
     Raises:
         RunError: it holds another job, or cannot be made.
     """
 
-    def __init__(self, path: Path, job: JobSpec) -> None:
+    def __init__(
+        self, path: Path, job: JobSpec, *, primary: bool = True, heard: Callable[[JobEvent], None] | None = None
+    ) -> None:
         self.path = path
+        self.primary = primary
+        self._heard = heard
+        if not primary:
+            return
         try:
             path.mkdir(parents=True, exist_ok=True)
             if not (path / JOB_NAME).exists():
@@ -37,31 +53,84 @@ class RunFolder:
 
     @property
     def model(self) -> Path:
-        """Where the exported model goes."""
+        """Where the finished student goes."""
         return self.path / MODEL_FOLDER
+
+    def stage(self, name: str) -> StageFolder:
+        """The folder of one stage, made if it is missing."""
+        return StageFolder(self, name)
 
     def report(self, kind: str, **values: Any) -> None:
         """Append one event and push it to disk."""
-        with (self.path / EVENTS_NAME).open("a", encoding="utf-8") as file:
-            file.write(JobEvent(kind=kind, time=time.time(), values=values).line() + "\n")
+        if not self.primary:
+            return
+        event = JobEvent(kind=kind, time=time.time(), values=values)
+        try:
+            with (self.path / EVENTS_NAME).open("a", encoding="utf-8") as file:
+                file.write(event.line() + "\n")
+        except OSError as error:
+            raise RunError(f"{self.path}: cannot be written: {error.strerror}; the last checkpoint is kept") from error
+        if self._heard is not None:
+            self._heard(event)
 
-    def save(self, state: dict[str, Any]) -> None:
-        """Replace the checkpoint; a crash or full disk on the way leaves the last one."""
-        target = self.path / CHECKPOINT_NAME
+
+class StageFolder:
+    """What one stage of a run keeps.
+
+    Attributes:
+        work_after: how much work of the run comes after this stage, as a multiple of the stage's own.
+    """
+
+    def __init__(self, run: RunFolder, name: str) -> None:
+        self.run = run
+        self.name = name
+        self.work_after = 0.0
+        self.path = run.path / "stages" / name
+        if run.primary:
+            self.path.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def model(self) -> Path:
+        """Where the stage's exported model goes."""
+        return self.path / MODEL_FOLDER
+
+    def report(self, kind: str, **values: Any) -> None:
+        """See ``RunFolder.report``; the event names the stage."""
+        self.run.report(kind, stage=self.name, **values)
+
+    def describe(self, description: dict[str, Any]) -> None:
+        """Write what was trained, so that another run can tell whether it is the same."""
+        if self.run.primary:
+            (self.path / STAGE_NAME).write_text(json.dumps(description, indent=1, default=str) + "\n", "utf-8")
+
+    def save(self, state: dict[str, Any], name: str = CHECKPOINT_NAME) -> None:
+        """Replace a file of tensors; a crash or full disk on the way leaves the last one.
+
+        Raises:
+            RunError: it cannot be written.
+        """
+        if not self.run.primary:
+            return
+        target = self.path / name
         part = target.with_suffix(".partial")
-        with part.open("wb") as file:
-            torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        try:
+            with part.open("wb") as file:
+                torch.save(state, file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except (OSError, RuntimeError) as error:  # torch's own writer raises the latter on a full disk
+            part.unlink(missing_ok=True)
+            kept = "the last good one is kept" if target.exists() else "there is none yet"
+            raise RunError(f"{target}: the checkpoint cannot be written ({error}); {kept}") from error
 
-    def load(self) -> dict[str, Any] | None:
-        """The checkpoint, or None where there is none yet; tensors and plain values only.
+    def load(self, name: str = CHECKPOINT_NAME) -> dict[str, Any] | None:
+        """A file of tensors and plain values, or None where there is none yet.
 
         Raises:
             RunError: it is damaged.
         """
-        path = self.path / CHECKPOINT_NAME
+        path = self.path / name
         if not path.exists():
             return None
         try:
@@ -69,3 +138,9 @@ class RunFolder:
         except Exception as error:  # torch raises pickle, zip and runtime errors here
             raise RunError(f"{path}: the checkpoint cannot be read: {error}") from error
         return state
+
+    def finish(self, weights: dict[str, Any]) -> None:
+        """Keep the final weights in place of the checkpoint."""
+        self.save(weights, NETWORK_NAME)
+        if self.run.primary:
+            (self.path / CHECKPOINT_NAME).unlink(missing_ok=True)

@@ -11,13 +11,14 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, decode, segmenter, startup
+from tests.benchmarks import brush, decode, distill, segmenter, startup
 
 BENCHMARKS = {
     "startup": startup.run,
     "segmenter": segmenter.run,
     "decode": decode.run,
     "brush": brush.run,
+    "distill": distill.run,
 }
 
 

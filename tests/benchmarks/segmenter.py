@@ -26,7 +26,7 @@ def run() -> Iterator[str]:
     torch.set_num_threads(THREADS)
     segmenter = Segmenter(SHIPPED_MODEL, threads=THREADS)
     card = segmenter.card
-    network = MODELS[card.architecture](**card.training["settings"]["model_options"]).eval()
+    network = MODELS[card.architecture](**card.training["stage"]["network"]["options"]).eval()
     tensor = torch.from_numpy(prepare(to_gray(frame), card.input))
     parts: list[tuple[float, float, float]] = []
 

@@ -121,7 +121,7 @@ def test_a_split_depends_on_names_only_not_on_their_order() -> None:
 
 def test_a_family_with_two_classes_stays_together() -> None:
     samples = _samples({f"g{n}": ["benign", "malignant"] if n == 5 else ["benign"] for n in range(40)})
-    for fold in deal_folds(samples, 4):
+    for fold in deal_folds(samples):
         assert len([sample for sample in fold if sample.group == "g5"]) in (0, 2)
 
 
@@ -130,3 +130,14 @@ def test_few_groups_are_learnt_from_first(groups: int) -> None:
     split = split_samples(_samples({f"g{n}": ["benign"] for n in range(groups)}))
     assert len(split.train) >= groups // 2
     assert len(split.test) >= 1
+
+
+def test_a_class_with_ten_groups_is_in_every_part() -> None:
+    samples = _samples({f"g{n}": ["benign"] for n in range(10)})
+    for test in (3, 5):
+        split = split_samples(samples, validation=2, test=test)
+        assert [len(split.train), len(split.validation), len(split.test)] == [
+            10 - test - 1 + (test == 5),
+            1,
+            3 + (test == 5),
+        ]

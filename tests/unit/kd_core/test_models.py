@@ -23,6 +23,63 @@ def test_compact_unet_costs_what_it_did() -> None:
     assert count_macs(network.eval(), InputSpec()) == 399_671_618
 
 
+@pytest.mark.parametrize(
+    ("model", "options", "parameters"),
+    [
+        ("attention_unet", {}, 34_877_421),  # 34.88 M
+        ("attention_unet", {"width_mult": 1.75}, 106_779_861),  # T2KD reports 106.1 M for its teachers
+        ("attention_unet", {"width": 16}, 2_184_453),
+        ("simplified_unet", {}, 2_168_010),  # T2KD reports 2.2 M
+        ("unet", {}, 14_787_777),  # 14.79 M
+        ("thin_unet", {}, 58_557),
+        ("thin_unet", {"base": 8}, 232_537),
+        ("thin_unet", {"base": 16}, 926_769),
+    ],
+)
+def test_networks_of_the_papers_have_their_size(model: str, options: dict[str, float], parameters: int) -> None:
+    with torch.device("meta"):
+        network = MODELS[model](**options)
+    assert count_parameters(network) == parameters
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "size", "macs"),
+    [
+        ("attention_unet", {}, (256, 256), 66_349_432_832),  # 66.4 G
+        ("attention_unet", {"width_mult": 1.75}, (256, 256), 203_134_926_848),
+        ("attention_unet", {"width": 16}, (256, 256), 4_155_441_152),
+        ("simplified_unet", {}, (256, 256), 16_623_599_616),  # T2KD reports 16.59 G
+        ("unet", {}, (320, 640), 99_745_792_000),  # 99.75 G
+        ("thin_unet", {}, (320, 640), 397_312_000),
+        ("thin_unet", {"base": 8}, (320, 640), 1_572_864_000),
+        ("thin_unet", {"base": 16}, (320, 640), 6_258_688_000),
+    ],
+)
+def test_networks_of_the_papers_cost_what_they_should(
+    model: str, options: dict[str, float], size: tuple[int, int], macs: int
+) -> None:
+    with torch.device("meta"):
+        network = MODELS[model](**options).eval()
+    assert count_macs(network, InputSpec(height=size[0], width=size[1])) == macs
+
+
+def test_the_simplified_unet_is_within_two_percent_of_what_is_reported() -> None:
+    with torch.device("meta"):
+        network = MODELS["simplified_unet"]().eval()
+    assert count_parameters(network) == pytest.approx(2.2e6, rel=0.02)
+    assert count_macs(network, InputSpec()) == pytest.approx(16.59e9, rel=0.02)
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_every_network_gives_a_mask_and_one_presence_a_frame(model: str) -> None:
+    small = {"attention_unet": {"width": 4}, "unet": {"base": 4}, "simplified_unet": {"widths": (4, 4, 4)}}
+    mask, presence = MODELS[model](**small.get(model, {}))(torch.zeros(2, 1, 64, 128))
+    assert mask.shape[:2] == (2, 1)
+    assert mask.shape[2] in (32, 64)
+    assert mask.shape[3] == 2 * mask.shape[2]
+    assert presence.shape == (2, 1)
+
+
 def test_macs_are_counted_as_one_for_a_product_and_its_sum() -> None:
     layer = torch.nn.Conv2d(1, 8, 3, padding=1, bias=False)
     assert count_macs(layer, InputSpec(height=10, width=12)) == 8 * 9 * 120

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,16 +15,19 @@ import pytest
 import torch
 
 from kd_core.cli import main
-from kd_core.contracts import ModelCard, RunError
+from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
 from kd_core.contracts.jobs import read_events
 from kd_core.recipes import RECIPES
 from kd_core.training.config import with_settings
-from kd_core.training.loop import one_cycle
-from kd_core.training.run_folder import CHECKPOINT_NAME
+from kd_core.training.loop import EpochOrder, one_cycle
+from kd_core.training.run_folder import CHECKPOINT_NAME, NETWORK_NAME
 from tests.conftest import lesion_picture, write_gray
 
 SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2", "normal_repeat=1"]
+
+
+STUDENT = Path("stages") / "student"
 
 
 def _arguments(data: Path, run: Path) -> list[str]:
@@ -32,8 +36,15 @@ def _arguments(data: Path, run: Path) -> list[str]:
 
 
 def _weights(run: Path) -> dict[str, torch.Tensor]:
-    state: dict[str, torch.Tensor] = torch.load(run / CHECKPOINT_NAME, weights_only=True)["averaged"]
+    state: dict[str, torch.Tensor] = torch.load(run / STUDENT / NETWORK_NAME, weights_only=True)["student"]
     return state
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 120
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert path.exists()
 
 
 def test_a_run_ends_in_a_model_folder_that_evaluates(
@@ -46,7 +57,8 @@ def test_a_run_ends_in_a_model_folder_that_evaluates(
     assert card.parity["max_logit_difference"] < 1e-3
     assert card.scores["test"]["all"]["lesions"] > 0
     kinds = [event.kind for event in read_events(run)]
-    assert kinds == ["started", "epoch", "epoch", "validation", "epoch", "validation", "finished"]
+    assert kinds == ["started", "stage", "epoch", "validation", "epoch", "validation", "epoch", "finished"]
+    assert "student: epoch 2/3, segmentation" in capsys.readouterr().err
 
     report = tmp_path / "report.json"
     command = ["evaluate", "--model", str(run / "model"), "--layout", "busi", "--data", str(busi_folder)]
@@ -54,7 +66,9 @@ def test_a_run_ends_in_a_model_folder_that_evaluates(
     result = json.loads(report.read_text())
     assert (result["all"]["lesions"], result["all"]["normals"]) == (40, 20)
     assert len(result["frames"]) == 60
-    assert "dice" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "pooled kappa" in printed
+    assert f"dice                   {result['all']['dice']}" in printed
     assert main([*command, "--part", "test", "--json", str(report)]) == 0
     assert json.loads(report.read_text())["all"] == card.scores["test"]["all"]
 
@@ -64,17 +78,76 @@ def test_a_run_killed_at_any_moment_ends_with_the_same_weights(busi_folder: Path
     assert main(_arguments(busi_folder, whole)) == 0
     command = [sys.executable, "-m", "kd_core.cli", *_arguments(busi_folder, broken)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
-    while not (broken / CHECKPOINT_NAME).exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    checkpoint = broken / STUDENT / CHECKPOINT_NAME
+    _wait_for(checkpoint)
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
-    epochs = torch.load(broken / CHECKPOINT_NAME, weights_only=True)["epoch"]
-    assert 1 <= epochs < 3
+    assert 1 <= torch.load(checkpoint, weights_only=True)["epoch"] <= 3
     assert main(_arguments(busi_folder, broken)) == 0
     expected = _weights(whole)
     for name, tensor in _weights(broken).items():
         assert torch.equal(tensor, expected[name]), name
+
+
+def test_a_run_that_is_asked_to_stop_ends_between_two_steps_and_goes_on(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    assert main(_arguments(busi_folder, whole)) == 0
+    command = [sys.executable, "-m", "kd_core.cli", *_arguments(busi_folder, stopped), "--set", "epochs=300"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    _wait_for(stopped / STUDENT / CHECKPOINT_NAME)
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1].startswith("kd-core: stopped in epoch ")
+    assert torch.load(stopped / STUDENT / CHECKPOINT_NAME, weights_only=True)["epoch"] >= 1
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_is_named(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*_arguments(busi_folder, tmp_path / "run"), "--set", "learning_rate=1e30"]) == 1
+    assert re.search(r"epoch \d+, step \d+: the term '(segmentation|presence)' is (nan|inf)", capsys.readouterr().err)
+
+
+def test_a_full_disk_keeps_the_last_good_checkpoint(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
+    code = (
+        f"{limit}; import sys; from kd_core.training.run_folder import StageFolder; save = StageFolder.save\n"
+        "def full_after_the_first(self, state, name='checkpoint.pt'):\n"
+        "    if (self.path / name).exists(): resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "    save(self, state, name)\n"
+        "StageFolder.save = full_after_the_first\n"
+        f"from kd_core.cli import main; sys.exit(main({_arguments(busi_folder, run)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "the checkpoint cannot be written" in done.stderr
+    assert "the last good one is kept" in done.stderr
+    assert torch.load(run / STUDENT / CHECKPOINT_NAME, weights_only=True)["epoch"] == 1
+    assert main(_arguments(busi_folder, run)) == 0
+
+
+def test_two_processes_train_one_student(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "--"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    command = [*torchrun, "kd_core.cli", *_arguments(busi_folder, run)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert ModelCard.read(run / "model" / CARD_NAME).scores["test"]["all"]["lesions"] > 0
+    assert [event.kind for event in read_events(run)].count("epoch") == 3
+
+
+def test_processes_share_the_frames_of_an_epoch() -> None:
+    whole = list(EpochOrder(11, seed=3))
+    parts = [list(EpochOrder(11, seed=3, rank=rank, processes=2)) for rank in range(2)]
+    assert sorted(whole) == list(range(11))
+    assert [len(part) for part in parts] == [6, 6]
+    assert set(parts[0]) | set(parts[1]) == set(range(11))
+    assert list(EpochOrder(11, seed=4)) != whole
 
 
 def test_a_run_folder_of_another_job_is_refused(
@@ -89,7 +162,10 @@ def test_a_run_folder_of_another_job_is_refused(
 @pytest.mark.parametrize(
     ("extra", "reason"),
     [
-        (["--set", "speed=9"], "no setting 'speed'; there are: batch_size, ema, epochs"),
+        (["--set", "speed=9"], "no setting 'speed'; there are: batch_size, dropout, ema, epochs"),
+        (["--set", "teacher.epochs=9"], "no setting 'teacher.epochs'"),
+        (["--set", "segmentation=magic"], "no segmentation 'magic'; there are: dice_ce, focal_dice"),
+        (["--profile", "moon"], "no profile 'moon'; there are: cpu, paper"),
         (["--set", "epochs=many"], "setting epochs: 'many' is not of type int"),
         (["--set", "epochs"], "--set epochs: write it as NAME=VALUE"),
         (["--layout", "busi"], "give one --layout for each --data"),
@@ -103,9 +179,11 @@ def test_wrong_settings_are_refused_before_the_first_epoch(
     assert not (tmp_path / "run").exists()
 
 
-def test_an_unknown_recipe_names_those_there_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["train", "magic", "--layout", "busi", "--data", ".", "--run", str(tmp_path)]) == 1
-    assert "no recipe 'magic'; there are: supervised" in capsys.readouterr().err
+def test_an_unknown_recipe_names_those_there_are(
+    busi_folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["train", "magic", "--layout", "busi", "--data", str(busi_folder), "--run", str(tmp_path / "run")]) == 1
+    assert "no recipe 'magic'; there are: supervised, t2kd" in capsys.readouterr().err
 
 
 def test_without_torch_the_missing_extra_is_named(tmp_path: Path) -> None:
@@ -147,10 +225,17 @@ def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_settings_take_the_type_of_what_they_replace() -> None:
-    config = with_settings(RECIPES["supervised"](), {"epochs": "7", "learning_rate": "1e-4"})
-    assert (config.epochs, config.learning_rate) == (7, 1e-4)
-    with pytest.raises(RunError, match="no setting 'recipe'"):
-        with_settings(config, {"recipe": "other"})
+    recipe = with_settings(RECIPES["supervised"]("cpu"), {"epochs": "7", "learning_rate": "1e-4", "presence": 0})
+    (student,) = recipe.stages
+    assert (student.training.epochs, student.training.learning_rate, student.options["presence"]) == (7, 1e-4, 0.0)
+
+
+def test_a_setting_holds_for_every_stage_or_for_the_one_named() -> None:
+    recipe = with_settings(RECIPES["t2kd"]("cpu"), {"epochs": 5, "student.epochs": 7, "teacher.epochs": 6, "size": 64})
+    epochs = {stage.name: stage.training.epochs for stage in recipe.stages}
+    # "teacher" is the name of one stage and the role of three.
+    assert (epochs["student"], epochs["twin"], epochs["benign"], epochs["shuffled"]) == (7, 5, 6, 5)
+    assert (recipe.input.height, recipe.input.width) == (64, 64)
 
 
 def test_the_learning_rate_rises_and_falls_back_to_nothing() -> None:

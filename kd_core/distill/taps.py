@@ -1,0 +1,54 @@
+"""Inner maps of a network, by the names of its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from kd_core.contracts import RunError
+
+Maps = dict[str, Tensor]
+"""What layers gave, by name."""
+
+
+@contextmanager
+def tapped(network: nn.Module, layers: Sequence[str]) -> Iterator[Maps]:
+    """The named layers' outputs of every forward pass within, the last one's at the end.
+
+    Raises:
+        RunError: the network has no layer of a name; the message lists those it has.
+    """
+    modules = dict(network.named_modules())
+    maps: Maps = {}
+    with ExitStack() as hooks:
+        for layer in layers:
+            if layer not in modules:
+                known = ", ".join(name for name in modules if name and name.count(".") <= 1)
+                raise RunError(f"no layer {layer!r} in {type(network).__name__}; there are: {known}")
+
+            def keep(module: nn.Module, inputs: Any, output: Tensor, layer: str = layer) -> None:
+                maps[layer] = output.clone()  # what follows may work in place
+
+            hooks.enter_context(modules[layer].register_forward_hook(keep))
+        yield maps
+
+
+@torch.no_grad()
+def channels_of(network: nn.Module, layers: Sequence[str], side: int = 64) -> list[int]:
+    """How many channels the maps of these layers have.
+
+    Raises:
+        RunError: no such layer, or one that gives no BxCxHxW map.
+    """
+    training = network.training
+    with tapped(network.eval(), layers) as maps:
+        network(torch.zeros(1, 1, side, side))
+    network.train(training)
+    for layer in layers:
+        if maps[layer].ndim != 4:
+            raise RunError(f"layer {layer!r} of {type(network).__name__} gives no map: {[*maps[layer].shape]}")
+    return [maps[layer].shape[1] for layer in layers]

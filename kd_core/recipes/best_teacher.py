@@ -1,0 +1,69 @@
+"""Best-teacher distillation (Liu et al. 2023, 10.1007/978-3-031-51455-5_21): teacher and student trained together.
+
+The networks of the paper are not public; a U-Net of base 64 teaches one of base 16.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
+from kd_core.training.config import Network, Recipe, Stage
+
+TEACHER = Network(model="unet", options={"base": 64})
+STUDENT = Network(model="thin_unet", options={"base": 16})
+
+
+def best_teacher(profile: str) -> Recipe:
+    """The student beside its teacher, its twin, and as controls the other ways to choose what teaches it."""
+    training = teacher_training(profile)
+    options: dict[str, Any] = {
+        "segmentation": "dice_ce",
+        "variant": "best",
+        "kd": 0.5,
+        "ramp": 10,
+        "temperature": 4.0,
+    }
+    training = replace(training, validate_every=2 if profile == "cpu" else 5)
+    student = Stage(
+        name="student",
+        role="student",
+        network=STUDENT,
+        partner=TEACHER,
+        task="best_teacher",
+        options=options,
+        training=training,
+    )
+
+    def variant(name: str) -> Stage:
+        return replace(student, name=name, role="control", options={**options, "variant": name})
+
+    offline = Stage(
+        name="offline",
+        role="control",
+        network=STUDENT,
+        task="comparator",
+        options={
+            "segmentation": "dice_ce",
+            "method": "kd",
+            "weight": 1.0,
+            "temperature": 4.0,
+            "student_layers": (),
+            "teacher_layers": (),
+        },
+        teachers=("teacher",),
+        training=student_training(profile),
+    )
+    stages = (
+        student,
+        alone("twin", STUDENT, "dice_ce", training, role="twin"),
+        variant("online"),
+        variant("ema"),
+        variant("dml"),
+        alone("teacher", TEACHER, "dice_ce", training, role="control-teacher"),
+        offline,
+    )
+    return Recipe(
+        name="best_teacher", model="best_teacher-student", stages=stages, input=input_of(profile), test=TEST_FOLDS
+    )

@@ -1,0 +1,81 @@
+"""T2KD and LightBTSeg: a benign and a malignant Attention U-Net teach a Simplified U-Net.
+
+The two papers (10.7507/1001-5515.202311054 and arXiv 2311.11086, the same group) share teachers, student and idea; T2KD
+adds the weight balance loss. Weights, temperature, split and epochs are not public: what is here is our choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
+from kd_core.training.config import Network, Recipe, Stage
+
+TEACHER = Network(model="attention_unet", options={"width": 64, "width_mult": 1.0})
+STUDENT = Network(model="simplified_unet")
+
+
+def t2kd(profile: str) -> Recipe:
+    """Two teachers, double-path distillation and feature terms, weight balance loss."""
+    return _dual("t2kd", profile, segmentation="weight_balance")
+
+
+def lightbtseg(profile: str) -> Recipe:
+    """Two teachers, double-path distillation and feature terms, Dice + cross entropy."""
+    return _dual("lightbtseg", profile, segmentation="dice_ce")
+
+
+def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
+    """The stages: a teacher of all lesions, a copy of it fine-tuned for each class, student, twin, controls.
+
+    Class by class from scratch a fold has too few images (BUSI: about 230 benign, 110 malignant). Controls: the plain
+    thin Attention U-Net of the student's size, the all-data teacher alone with the same terms, and teachers
+    fine-tuned on shuffled classes.
+    """
+    teaching, learning = teacher_training(profile), student_training(profile)
+    tuning = replace(teaching, epochs=60 if profile == "paper" else 12, learning_rate=teaching.learning_rate / 5)
+    options: dict[str, Any] = {
+        "segmentation": segmentation,
+        "coupling": "hard",
+        "temperature": 4.0,
+        "kd": 0.5,
+        "importance": 0.1,
+        "affinity": 0.1,
+        "student_layers": ("encoder.0", "encoder.3"),
+        "teacher_layers": ("encoder.0", "encoder.4"),
+    }
+
+    def tuned(stage: str, label: str, role: str, *, shuffled: bool) -> Stage:
+        return alone(
+            stage, TEACHER, segmentation, tuning, role=role, start_from="teacher", labels=(label,), shuffled=shuffled
+        )
+
+    student = Stage(
+        name="student",
+        role="student",
+        network=STUDENT,
+        task="dual_teacher",
+        options=options,
+        teachers=("benign", "malignant"),
+        training=learning,
+    )
+    stages = (
+        alone("teacher", TEACHER, segmentation, teaching, role="teacher"),
+        tuned("benign", "benign", "teacher", shuffled=False),
+        tuned("malignant", "malignant", "teacher", shuffled=False),
+        student,
+        alone("twin", STUDENT, segmentation, learning, role="twin"),
+        replace(student, name="one-teacher", role="control", teachers=("teacher",)),
+        tuned("shuffled-benign", "benign", "control-teacher", shuffled=True),
+        tuned("shuffled-malignant", "malignant", "control-teacher", shuffled=True),
+        replace(
+            student,
+            name="shuffled",
+            role="control",
+            teachers=("shuffled-benign", "shuffled-malignant"),
+            shuffled=True,
+        ),
+        alone("thin", Network(model="attention_unet", options={"width": 16}), segmentation, learning, role="control"),
+    )
+    return Recipe(name=name, model=f"{name}-student", stages=stages, input=input_of(profile), test=TEST_FOLDS)

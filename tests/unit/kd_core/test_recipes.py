@@ -1,0 +1,168 @@
+"""The papers' recipes through the command line: every stage trained, exported, scored, compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from kd_core.cli import main
+from kd_core.contracts import ModelCard
+from kd_core.contracts.card import CARD_NAME
+from kd_core.contracts.jobs import read_events
+from kd_core.recipes import RECIPES
+from kd_core.training.config import Recipe
+from kd_core.training.run_folder import NETWORK_NAME
+from tests.conftest import lesion_picture, write_gray
+
+SETTINGS = ["epochs=2", "batch_size=8", "precision=32-true", "workers=0", "validate_every=1", "size=32"]
+SMALL = {
+    "t2kd": ["teacher.width=4"],
+    "lightbtseg": ["teacher.width=4"],
+    "best_teacher": [],
+    "tiny_unet": ["teacher.base=4"],
+}
+
+
+def _arguments(recipe: str, data: Path, run: Path, *more: str) -> list[str]:
+    settings = [word for setting in [*SETTINGS, *SMALL[recipe]] for word in ("--set", setting)]
+    return ["train", recipe, "--layout", "busi", "--data", str(data), "--run", str(run), *settings, *more]
+
+
+@pytest.fixture
+def small_partner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A teacher that is trained together with its student, small enough for a test."""
+    recipe = RECIPES["best_teacher"]
+
+    def shrunk(profile: str) -> Recipe:
+        whole = recipe(profile)
+        partner = replace(whole.stages[0].partner, options={"base": 4})  # type: ignore[type-var]
+        stages = (replace(stage, partner=partner) if stage.partner else stage for stage in whole.stages)
+        return replace(whole, stages=tuple(stages))
+
+    monkeypatch.setitem(RECIPES, "best_teacher", shrunk)
+
+
+@pytest.mark.usefixtures("small_partner")
+@pytest.mark.parametrize("recipe", SMALL)
+def test_a_recipe_ends_in_a_student_and_what_its_teacher_was_worth(
+    recipe: str, busi_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    assert main(_arguments(recipe, busi_folder, run, "--twin", "--seeds", "2")) == 0
+    card = ModelCard.read(run / "model" / CARD_NAME)
+    assert card.name == f"{recipe}-student"
+    report = json.loads((run / "report.json").read_text())
+    assert report["stages"]["student"]["seeds"] == report["stages"]["twin"]["seeds"] == 2
+    assert report["stages"]["student"]["lesions"] == report["stages"]["twin"]["lesions"] > 0
+    gain = report["gains_over_twin"]["student"]["dice"]
+    difference = report["stages"]["student"]["dice"] - report["stages"]["twin"]["dice"]
+    assert gain["gain"] == pytest.approx(difference, abs=2e-4)
+    assert gain["low"] <= gain["gain"] <= gain["high"]
+    assert "normal" not in " ".join(card.training["frames"]["train"])
+    assert main(["evaluate", "--model", str(run / "model"), "--layout", "busi", "--data", str(busi_folder)]) == 0
+
+
+def test_every_term_starts_at_its_weight_and_is_logged_by_name(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    # One step an epoch, so that an epoch's figure is that of its step; nothing is learned at this rate.
+    extra = ["--set", "batch_size=64", "--set", "learning_rate=1e-12", "--set", "student.rounds=1"]
+    assert main(_arguments("t2kd", busi_folder, run, *extra)) == 0
+    losses = [event.values["losses"] for event in read_events(run) if event.kind == "epoch"][-2]
+    assert losses["kd"] == pytest.approx(0.5, rel=1e-4)
+    assert losses["importance"] == pytest.approx(0.1, rel=1e-4)
+    assert losses["affinity"] == pytest.approx(0.1, rel=1e-4)
+    assert losses["segmentation"] > 0
+
+
+def test_controls_tell_whether_two_teachers_of_their_class_matter(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shuffled = ["--set", "control-teacher.width=4", "--set", "thin.width=4"]
+    assert main(_arguments("lightbtseg", busi_folder, run, "--twin", "--controls", *shuffled)) == 0
+    gains = json.loads((run / "report.json").read_text())["gains_over_twin"]
+    assert {"student", "one-teacher", "shuffled", "thin"} <= set(gains)
+
+
+def test_stages_that_are_the_same_are_taken_from_another_run(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, other = (tmp_path / name for name in ("first", "second", "other"))
+    assert main(_arguments("tiny_unet", busi_folder, first)) == 0
+    again = ["--set", "student.seed=7", "--reuse", str(first)]
+    assert main(_arguments("tiny_unet", busi_folder, second, *again)) == 0
+    assert "teacher: taken from" in capsys.readouterr().err
+    weights = [torch.load(run / "stages/teacher" / NETWORK_NAME, weights_only=True) for run in (first, second)]
+    assert all(torch.equal(weights[0]["student"][name], weights[1]["student"][name]) for name in weights[0]["student"])
+    assert [event.values["stage"] for event in read_events(second) if event.kind == "stage"] == ["student"]
+    assert main(_arguments("tiny_unet", busi_folder, other, "--reuse", str(first), "--set", "teacher.seed=3")) == 0
+    assert "teacher" in [event.values["stage"] for event in read_events(other) if event.kind == "stage"]
+
+
+def _with_options(recipe: str, **options: object) -> Recipe:
+    whole = RECIPES[recipe]("cpu")
+    stages = (
+        replace(stage, options={**stage.options, **options}) if stage.name == "student" else stage
+        for stage in whole.stages
+    )
+    return replace(whole, stages=tuple(stages))
+
+
+@pytest.mark.parametrize(
+    ("recipe", "options", "reason"),
+    [
+        (
+            "t2kd",
+            {"student_layers": ("encoder.0", "encoder.9")},
+            "no layer 'encoder.9' in GatedUNet; there are: encoder",
+        ),
+        ("t2kd", {"student_layers": ("encoder.0",)}, "1 student layers cannot be compared with 2 teacher layers"),
+        ("t2kd", {"coupling": "tight"}, "no coupling 'tight'; there are: hard, mean, conf, region"),
+        ("tiny_unet", {"layers": ("down.1", "down.3.2")}, "layer 'down.3.2' of UNet ends in ReLU, not in BatchNorm2d"),
+        ("best_teacher", {"variant": "worst"}, "no variant 'worst'; there are: best, online, ema, dml"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_before_the_first_epoch(
+    busi_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    recipe: str,
+    options: dict[str, object],
+    reason: str,
+) -> None:
+    wrong = _with_options(recipe, **options)
+    monkeypatch.setitem(RECIPES, recipe, lambda profile: wrong)
+    assert main(_arguments(recipe, busi_folder, tmp_path / "run")) == 1
+    assert reason in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_too_few_malignant_families_for_a_teacher_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "set"
+    rows = ["image,family"]
+    for label, families in (("benign", 30), ("malignant", 3)):
+        for number in range(1, families + 1):
+            gray, mask = lesion_picture(number)
+            write_gray(root / label / f"{label} ({number}).png", gray)
+            write_gray(root / label / f"{label} ({number})_mask.png", mask)
+            rows.append(f"{label}/{label} ({number}).png,{label} {number}")
+    (root / "normal").mkdir()
+    (root / "families.csv").write_text("\n".join(rows))
+    assert main(_arguments("t2kd", root, tmp_path / "run")) == 1
+    assert (
+        "too few malignant families, cases or patients to train a teacher of their class: 2" in capsys.readouterr().err
+    )
+    assert not (tmp_path / "run").exists()
+
+
+def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipes"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("supervised: A student alone")
+    for recipe in RECIPES:
+        assert f"\n{recipe}: " in f"\n{printed}"

@@ -1,0 +1,180 @@
+"""Tasks: what is kept of teachers, what is saved, and when a best teacher begins to teach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from kd_core.contracts import InputSpec
+from kd_core.data import read_data_set
+from kd_core.data.dataset import Views
+from kd_core.data.transforms import TAUGHT, training_views
+from kd_core.distill import TASKS, Task
+from kd_core.distill.comparator import METHODS
+from kd_core.models import MODELS
+from kd_core.training.stored_views import store_views
+
+DUAL = {
+    "segmentation": "dice_ce",
+    "coupling": "conf",
+    "temperature": 4.0,
+    "kd": 0.5,
+    "importance": 0.1,
+    "affinity": 0.1,
+    "student_layers": ("encoder.0", "encoder.2"),
+    "teacher_layers": ("encoder.0", "encoder.4"),
+}
+GRAPH = {
+    "segmentation": "dice_ce",
+    "features": 0.5,
+    "graph": 0.1,
+    "kd": 1.0,
+    "temperature": 4.0,
+    "layers": ("down.1", "down.3"),
+    "points": 12,
+}
+BEST = {"segmentation": "dice_ce", "kd": 0.5, "ramp": 2, "temperature": 4.0}
+
+
+def _student() -> nn.Module:
+    return MODELS["simplified_unet"](widths=(4, 8, 8))
+
+
+def _dual() -> Task:
+    torch.manual_seed(0)
+    teachers = [MODELS["attention_unet"](width=4) for _ in range(2)]
+    return TASKS["dual_teacher"](_student(), teachers, **DUAL)
+
+
+def _graph() -> Task:
+    torch.manual_seed(0)
+    return TASKS["feature_graph"](MODELS["thin_unet"](), [MODELS["unet"](base=8)], **GRAPH)
+
+
+def _comparator(method: str) -> Task:
+    torch.manual_seed(0)
+    layers = {"student_layers": ("encoder.2",), "teacher_layers": ("encoder.4",)}
+    options = {"segmentation": "dice_ce", "method": method, "weight": 1.0, "temperature": 4.0, **layers}
+    return TASKS["comparator"](_student(), [MODELS["attention_unet"](width=4)], **options)
+
+
+TAUGHT_TASKS = {
+    "dual": _dual,
+    "graph": _graph,
+    **{method: lambda method=method: _comparator(method) for method in METHODS},  # type: ignore[misc]
+}
+
+
+def _views(folder: Path) -> Views:
+    samples = [sample for sample in read_data_set("busi", folder).samples if sample.label != "normal"][:6]
+    return Views(samples, training_views(InputSpec(height=32, width=32), lesion_free=0, transplant=0), seed=3)
+
+
+def _batch(views: object) -> dict[str, Tensor]:
+    batch: dict[str, Tensor] = torch.utils.data.default_collate([views[place] for place in range(6)])  # type: ignore[index]
+    return batch
+
+
+@pytest.mark.parametrize("name", TAUGHT_TASKS)
+def test_losses_with_kept_teachers_are_those_of_teachers_asked_now(
+    name: str, busi_folder: Path, tmp_path: Path
+) -> None:
+    task, views = TAUGHT_TASKS[name](), _views(busi_folder)
+    stored = store_views(
+        views,
+        2,
+        task,
+        tmp_path / "views",
+        device=torch.device("cpu"),
+        precision=lambda: torch.autocast("cpu", enabled=False),
+        progress=lambda done, total: None,
+    )
+    assert len(stored) == 6
+    for epoch in (0, 1, 2):
+        views.epoch, stored.epoch = epoch % 2, epoch
+        kept, fresh = _batch(stored), _batch(views)
+        assert any(key.startswith(TAUGHT) for key in kept)
+        task.eval()
+        ours, theirs = task(kept), task(fresh)
+        assert ours.keys() == theirs.keys()
+        assert len(ours) >= 2
+        for term, value in theirs.items():
+            assert ours[term].item() == pytest.approx(value.item(), rel=0.02, abs=2e-4), term
+
+
+@pytest.mark.parametrize("name", TAUGHT_TASKS)
+def test_teachers_do_not_change_and_are_not_saved(name: str, busi_folder: Path) -> None:
+    task = TAUGHT_TASKS[name]()
+    before = {key: tensor.clone() for key, tensor in task.teachers.state_dict().items()}
+    task.train()
+    batch = _batch(_views(busi_folder))
+    optimizer = torch.optim.SGD([one for one in task.parameters() if one.requires_grad], lr=0.1)
+    torch.stack(list(task(batch).values())).sum().backward()
+    optimizer.step()
+    assert all(torch.equal(tensor, before[key]) for key, tensor in task.teachers.state_dict().items())
+    assert not any(key.startswith("teachers.") for key in task.learned())
+    again = TAUGHT_TASKS[name]()
+    again.load_learned(task.learned())
+    assert all(torch.equal(tensor, again.learned()[key]) for key, tensor in task.learned().items())
+
+
+def test_a_weight_means_the_same_for_every_term(busi_folder: Path) -> None:
+    task = _dual().train()
+    losses = task(_batch(_views(busi_folder)))
+    assert {name: round(losses[name].item(), 5) for name in ("kd", "importance", "affinity")} == {
+        "kd": 0.5,
+        "importance": 0.1,
+        "affinity": 0.1,
+    }
+
+
+def _best(variant: str) -> Task:
+    torch.manual_seed(0)
+    return TASKS["best_teacher"](MODELS["thin_unet"](), [MODELS["unet"](base=8)], variant=variant, **BEST).train()
+
+
+def _step(task: Task, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    optimizer = torch.optim.SGD([one for one in task.parameters() if one.requires_grad], lr=0.1)
+    losses: dict[str, Tensor] = task(batch)
+    torch.stack(list(losses.values())).sum().backward()
+    optimizer.step()
+    return losses
+
+
+def test_a_best_teacher_teaches_once_there_is_one_and_with_its_best_weights(busi_folder: Path) -> None:
+    task, batch = _best("best"), _batch(_views(busi_folder))
+    task.start_epoch(0)
+    assert set(_step(task, batch)) == {"teacher", "segmentation"}
+    task.validated({"student": 0.1, "teacher": 0.6})
+    best = {key: tensor.clone() for key, tensor in task.rivals()["teacher"].state_dict().items()}
+    task.start_epoch(1)
+    assert _step(task, batch)["kd"].item() == pytest.approx(0.25)  # half of the ramp, and 1 at its first step
+    task.validated({"student": 0.1, "teacher": 0.5})
+    kept = task.partners()["teacher"].state_dict()
+    assert all(torch.equal(tensor, kept[key]) for key, tensor in best.items())
+    now = task.rivals()["teacher"].state_dict()
+    assert not all(torch.equal(tensor, now[key]) for key, tensor in best.items())
+
+
+@pytest.mark.parametrize(("variant", "teaches_back"), [("online", False), ("ema", False), ("dml", True)])
+def test_other_variants_teach_with_the_teacher_as_it_is_now(
+    variant: str, teaches_back: bool, busi_folder: Path
+) -> None:
+    task, batch = _best(variant), _batch(_views(busi_folder))
+    task.validated({"student": 0.1, "teacher": 0.6})
+    task.start_epoch(1)
+    losses = _step(task, batch)
+    assert losses["kd"].item() > 0
+    assert ("teacher_kd" in losses) == teaches_back
+
+
+def test_the_students_distillation_does_not_reach_the_teacher(busi_folder: Path) -> None:
+    task, batch = _best("online"), _batch(_views(busi_folder))
+    task.validated({"student": 0.1, "teacher": 0.6})
+    task.start_epoch(1)
+    task(batch)["kd"].backward()
+    assert all(one.grad is None for one in task.rivals()["teacher"].parameters())
+    assert any(one.grad is not None for one in task.student.parameters())
