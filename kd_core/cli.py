@@ -62,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=["all", "train", "validation", "test"],
         help="score only this part of the split that the model was trained with (default: all)",
     )
+    evaluate.add_argument(
+        "--presence-threshold",
+        type=float,
+        metavar="P",
+        help="in place of the card's; 0 scores masks as they are, without the decision that a frame shows no lesion",
+    )
     evaluate.add_argument("--json", type=Path, help="write all figures, frame by frame, to this file")
     evaluate.set_defaults(run=_evaluate)
 
@@ -148,7 +154,9 @@ def _evaluate(options: argparse.Namespace) -> int:
         raise KdError(f"{options.json.parent}: no such folder for the figures")
     data = read_data_set(options.layout, Path(options.data))
     _report_problems(data.problems)
-    segmenter = Segmenter(options.model)
+    if options.presence_threshold is not None and not 0 <= options.presence_threshold <= 1:
+        raise KdError(f"--presence-threshold {options.presence_threshold}: it lies from 0 to 1")
+    segmenter = Segmenter(options.model, presence_threshold=options.presence_threshold)
     samples = data.samples if options.part == "all" else part_of(data.samples, segmenter.card, options.part)
     scores = []
     for number, score in enumerate(score_frames(with_segmenter(segmenter), samples), 1):
@@ -158,6 +166,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     print(file=sys.stderr)
     result = {
         "model": {"name": segmenter.card.name, "sha256": segmenter.card.sha256},
+        "presence_threshold": segmenter.card.output.presence_threshold,
         "layout": options.layout,
         "part": options.part,
         "problems": [str(problem) for problem in data.problems],

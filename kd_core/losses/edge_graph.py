@@ -28,7 +28,8 @@ def edge_strength(features: Tensor) -> Tensor:
     padded = F.pad(norm, (1, 1, 1, 1), mode="replicate")
     slopes = F.conv2d(padded, torch.stack([kernel, kernel.T])[:, None])
     strength = slopes.norm(dim=1, keepdim=True)
-    return strength / strength.amax((2, 3), keepdim=True).clamp(min=1e-12)
+    relative: Tensor = strength / strength.amax((2, 3), keepdim=True).clamp(min=1e-12)
+    return relative
 
 
 def key_points(strength: Tensor, band: Tensor, count: int, share: float) -> tuple[Tensor, Tensor]:

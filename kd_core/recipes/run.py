@@ -149,11 +149,12 @@ def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageF
     if not training.rounds:
         return views
     folder = _store_of(stage, recipe, split, place.run)
+    fabric.to_device(task)
     if fabric.is_global_zero:
         store_views(
             views,
             training.rounds,
-            fabric.to_device(task),
+            task,
             folder,
             device=fabric.device,
             precision=fabric.autocast,

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,18 +55,24 @@ class Segmentation(NamedTuple):
 class Segmenter:
     """One model, ready to segment frames. Safe to call from one thread at a time."""
 
-    def __init__(self, model: Path | str, *, threads: int | None = None) -> None:
+    def __init__(
+        self, model: Path | str, *, threads: int | None = None, presence_threshold: float | None = None
+    ) -> None:
         """Check and load a model folder (``model.onnx`` and ``card.json``).
 
         Args:
             model: the folder.
             threads: for the network; by default all cores but one, so that a window stays smooth.
+            presence_threshold: in place of the card's; 0 never leaves a frame empty for its confidence.
 
         Raises:
             ModelError: the folder, card, hash, or graph is not what it should be.
         """
         folder = Path(model)
         self.card = ModelCard.read(folder / CARD_NAME)
+        if presence_threshold is not None:
+            output = replace(self.card.output, presence_threshold=presence_threshold)
+            self.card = replace(self.card, output=output)
         data = _checked_bytes(folder / MODEL_NAME, self.card.sha256)
         self._session = _session(folder, data, threads)
         self._check_graph(folder)

@@ -138,7 +138,8 @@ def test_pairwise_affinity_compares_cosines_of_all_places() -> None:
     def cosines(features: Array) -> Array:
         pooled = features.reshape(3, 4, 3, 2, 3, 2).max((3, 5)).reshape(3, 4, 9)
         unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.einsum("bci,bcj->bij", unit, unit)
+        result: Array = np.einsum("bci,bcj->bij", unit, unit)
+        return result
 
     expected = ((cosines(STUDENT) - cosines(TEACHER)) ** 2).mean()
     assert _value(PairwiseAffinity(grid=3), STUDENT, TEACHER) == pytest.approx(expected, rel=1e-9)
@@ -184,7 +185,7 @@ def _margin_term() -> MarginFeatures:
 def test_margin_features_forgive_what_stays_below_the_margin() -> None:
     margin = negative_mean(_norm()).numpy().astype(np.float64)[:, None, None]
     target = np.maximum(TEACHER, margin)
-    counts = (STUDENT > target) | (target > 0)
+    counts = (target < STUDENT) | (target > 0)
     expected = ((STUDENT - target) ** 2 * counts).mean()
     assert _value(_margin_term(), STUDENT, TEACHER) == pytest.approx(expected, rel=1e-6)
 

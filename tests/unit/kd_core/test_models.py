@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -72,7 +74,11 @@ def test_the_simplified_unet_is_within_two_percent_of_what_is_reported() -> None
 
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_every_network_gives_a_mask_and_one_presence_a_frame(model: str) -> None:
-    small = {"attention_unet": {"width": 4}, "unet": {"base": 4}, "simplified_unet": {"widths": (4, 4, 4)}}
+    small: dict[str, dict[str, Any]] = {
+        "attention_unet": {"width": 4},
+        "unet": {"base": 4},
+        "simplified_unet": {"widths": (4, 4, 4)},
+    }
     mask, presence = MODELS[model](**small.get(model, {}))(torch.zeros(2, 1, 64, 128))
     assert mask.shape[:2] == (2, 1)
     assert mask.shape[2] in (32, 64)

@@ -101,6 +101,7 @@ def test_a_mask_is_emptied_below_the_presence_threshold(tmp_path: Path) -> None:
     card = ModelCard.read(folder / CARD_NAME)
     replace(card, output=replace(card.output, presence_threshold=0.3)).write(folder / CARD_NAME)
     assert not Segmenter(folder).segment(frame).mask.any()
+    assert Segmenter(folder, presence_threshold=0.2).segment(frame).mask.any()
 
 
 def test_a_changed_model_file_is_refused(small_model: Path) -> None:

@@ -71,6 +71,10 @@ def test_a_run_ends_in_a_model_folder_that_evaluates(
     assert f"dice                   {result['all']['dice']}" in printed
     assert main([*command, "--part", "test", "--json", str(report)]) == 0
     assert json.loads(report.read_text())["all"] == card.scores["test"]["all"]
+    assert main([*command, "--presence-threshold", "1", "--json", str(report)]) == 0
+    assert json.loads(report.read_text())["all"]["lesions_found"] == 0
+    assert main([*command, "--presence-threshold", "2"]) == 1
+    assert "--presence-threshold 2.0: it lies from 0 to 1" in capsys.readouterr().err
 
 
 def test_a_run_killed_at_any_moment_ends_with_the_same_weights(busi_folder: Path, tmp_path: Path) -> None:
