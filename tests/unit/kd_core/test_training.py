@@ -136,10 +136,12 @@ def test_a_full_disk_keeps_the_last_good_checkpoint(busi_folder: Path, tmp_path:
 
 def test_two_processes_train_one_student(busi_folder: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "--"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    # "--standalone" waits for ever on a machine that does not know its own name.
+    meeting = ["--rdzv-backend=c10d", "--rdzv-endpoint=127.0.0.1:0", "--local-addr=127.0.0.1"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", *meeting, "--nproc-per-node=2", "-m", "--"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
     command = [*torchrun, "kd_core.cli", *_arguments(busi_folder, run)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=200)
     assert done.returncode == 0, done.stderr
     assert ModelCard.read(run / "model" / CARD_NAME).scores["test"]["all"]["lesions"] > 0
     assert [event.kind for event in read_events(run)].count("epoch") == 3
