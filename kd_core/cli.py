@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -86,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
     more = "; repeat both for several data sets" if several else ""
     action = "append" if several else "store"
-    parser.add_argument("--layout", action=action, required=True, help=f"busi, busbra, breast_usg or udiat{more}")
+    parser.add_argument(
+        "--layout", action=action, required=True, help=f"busi, busbra, breast_usg, udiat or project{more}"
+    )
     parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
 
 
@@ -145,7 +148,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from kd_core.data import read_data_set
+    from kd_core.data import read_data_set, usable
     from kd_core.recipes.publish import part_of
     from kd_core.runtime import Segmenter
     from kd_core.training.evaluate import report, score_frames, with_segmenter
@@ -153,11 +156,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json and not options.json.parent.is_dir():
         raise KdError(f"{options.json.parent}: no such folder for the figures")
     data = read_data_set(options.layout, Path(options.data))
-    _report_problems(data.problems)
+    kept, unusable = usable(data.samples)
+    problems = [*data.problems, *unusable]
+    _report_problems(problems)
     if options.presence_threshold is not None and not 0 <= options.presence_threshold <= 1:
         raise KdError(f"--presence-threshold {options.presence_threshold}: it lies from 0 to 1")
     segmenter = Segmenter(options.model, presence_threshold=options.presence_threshold)
-    samples = data.samples if options.part == "all" else part_of(data.samples, segmenter.card, options.part)
+    samples = kept if options.part == "all" else part_of(kept, segmenter.card, options.part)
     scores = []
     for number, score in enumerate(score_frames(with_segmenter(segmenter), samples), 1):
         scores.append(score)
@@ -169,7 +174,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         "presence_threshold": segmenter.card.output.presence_threshold,
         "layout": options.layout,
         "part": options.part,
-        "problems": [str(problem) for problem in data.problems],
+        "problems": [str(problem) for problem in problems],
         **report(scores),
     }
     if options.json:
@@ -199,8 +204,8 @@ def _recipes(_: argparse.Namespace) -> int:
     from kd_core.recipes import RECIPES
 
     for name, recipe in RECIPES.items():
-        module = sys.modules[recipe.__module__]
-        print(f"{name}: {(module.__doc__ or '').strip()}")
+        about = (sys.modules[recipe.__module__].__doc__, recipe.__doc__)
+        print(f"{name}: " + "\n".join(textwrap.dedent(text or "").strip() for text in about) + "\n")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from kd_core.data.folds import Split, split_samples
 from kd_core.data.layouts import LAYOUTS, DataSet, read_data_set
-from kd_core.data.sample import Problem, Sample, read_frame, read_mask
+from kd_core.data.sample import Problem, Sample, read_frame, read_mask, usable
 
 __all__ = [
     "LAYOUTS",
@@ -14,4 +14,5 @@ __all__ = [
     "read_frame",
     "read_mask",
     "split_samples",
+    "usable",
 ]

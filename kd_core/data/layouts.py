@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kd_core.contracts import DataError
 from kd_core.data.sample import Label, Problem, Sample
@@ -126,11 +129,33 @@ def _udiat(root: Path) -> _Found:
         )
 
 
+def _project(root: Path) -> _Found:
+    """A data set that ``busapp export`` wrote: BUSI layout with ``manifest.json``, which must agree with the files."""
+    manifest = _manifest(root / "manifest.json")
+    listed = {entry["image"]: entry["sha256"] for entry in manifest}
+    for found in _busi(root):
+        if isinstance(found, Problem):
+            if found.path.name not in ("benign", "malignant", "normal"):
+                yield found  # an export has only the classes that were given
+            continue
+        digests = listed.pop(found.name, None)
+        files = (found.frame, *found.masks)
+        if digests is None:
+            yield Problem(path=found.frame, reason="not in manifest.json")
+        elif changed := [path for path in files if _sha256(path) != digests.get(path.name)]:
+            yield Problem(path=changed[0], reason="changed since the export")
+        else:
+            yield replace(found, layout="project")
+    for name in listed:
+        yield Problem(path=root / name, reason="in manifest.json, but missing")
+
+
 LAYOUTS: dict[str, Callable[[Path], _Found]] = {
     "busi": _busi,
     "busbra": _busbra,
     "breast_usg": _breast_usg,
     "udiat": _udiat,
+    "project": _project,
 }
 
 
@@ -166,6 +191,20 @@ def _pictures(folder: Path) -> list[Path]:
 
 def _natural(path: Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", path.name)]
+
+
+def _manifest(path: Path) -> list[dict[str, Any]]:
+    try:
+        frames: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["frames"]
+    except FileNotFoundError as error:
+        raise DataError(f"{path.parent}: no {path.name}; this is no data set that busapp exported") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"{path}: cannot be read: {error!r}") from error
+    return frames
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _literal(stem: str) -> str:

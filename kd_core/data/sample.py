@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -98,11 +99,46 @@ def sample_mask(sample: Sample, shape: tuple[int, int]) -> npt.NDArray[np.bool_]
     return union
 
 
+def usable(samples: Iterable[Sample]) -> tuple[list[Sample], list[Problem]]:
+    """Samples whose files are pictures, the masks of their frame's size, and what is wrong with the others.
+
+    Only the files' headers are read.
+    """
+    kept, problems = [], []
+    for sample in samples:
+        try:
+            size = _size(sample.frame)
+            wrong = [path for path in sample.masks if _size(path) != size]
+        except DataError as error:
+            path, _, reason = str(error).partition(": ")
+            problems.append(Problem(path=Path(path), reason=reason))
+            continue
+        problems += [
+            Problem(path=path, reason="the mask is {}x{}, its frame {}x{}".format(*_size(path), *size))
+            for path in wrong
+        ]
+        if not wrong:
+            kept.append(sample)
+    return kept, problems
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Width and height."""
+    try:
+        with Image.open(path) as picture:
+            return picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"{path}: not a picture that can be decoded: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
 def _decode(path: Path) -> Image.Image:
     try:
         with Image.open(path) as picture:
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"{path}: not a picture that can be decoded: {reason}") from error
+        raise DataError(f"{path}: not a picture that can be decoded: {_reason(error)}") from error
     return picture

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kd_core.recipes.best_teacher import best_teacher
+from kd_core.recipes.comparators import comparators
 from kd_core.recipes.dual_teacher import lightbtseg, t2kd
 from kd_core.recipes.supervised import supervised
 from kd_core.recipes.tiny_unet import tiny_unet
@@ -16,4 +17,5 @@ RECIPES: dict[str, Callable[[str], Recipe]] = {
     "lightbtseg": lightbtseg,
     "best_teacher": best_teacher,
     "tiny_unet": tiny_unet,
+    "comparators": comparators,
 }

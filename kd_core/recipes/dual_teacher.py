@@ -15,6 +15,10 @@ from kd_core.training.config import Network, Recipe, Stage
 TEACHER = Network(model="attention_unet", options={"width": 64, "width_mult": 1.0})
 STUDENT = Network(model="simplified_unet")
 
+TEACHER_LAYERS = ("encoder.0", "encoder.4")
+STUDENT_LAYERS = ("encoder.0", "encoder.3")
+"""A low and a high map, as EMKD compares: the first block of the encoder and its last."""
+
 
 def t2kd(profile: str) -> Recipe:
     """Two teachers, double-path distillation and feature terms, weight balance loss."""
@@ -42,8 +46,8 @@ def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
         "kd": 0.5,
         "importance": 0.1,
         "affinity": 0.1,
-        "student_layers": ("encoder.0", "encoder.3"),
-        "teacher_layers": ("encoder.0", "encoder.4"),
+        "student_layers": STUDENT_LAYERS,
+        "teacher_layers": TEACHER_LAYERS,
     }
 
     def tuned(stage: str, label: str, role: str, *, shuffled: bool) -> Stage:

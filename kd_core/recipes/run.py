@@ -13,7 +13,7 @@ from lightning_fabric import Fabric
 from torch import nn
 
 from kd_core.contracts import DataError, JobEvent, JobSpec
-from kd_core.data import Problem, Sample, Split, read_data_set, split_samples
+from kd_core.data import Problem, Sample, Split, read_data_set, split_samples, usable
 from kd_core.data.dataset import Views
 from kd_core.data.transforms import training_views
 from kd_core.distill import TASKS, Task, one_of
@@ -41,10 +41,8 @@ def read_data(job: JobSpec) -> tuple[list[Sample], list[Problem]]:
         DataError: a layout or folder is unknown or empty.
     """
     sets = [read_data_set(source.layout, Path(source.path)) for source in job.data]
-    return (
-        [sample for one in sets for sample in one.samples],
-        [problem for one in sets for problem in one.problems],
-    )
+    samples, unusable = usable(sample for one in sets for sample in one.samples)
+    return samples, [problem for one in sets for problem in one.problems] + unusable
 
 
 def recipe_of(job: JobSpec) -> Recipe:

@@ -41,6 +41,16 @@ def test_what_was_annotated_at_the_window_is_exported_pixel_by_pixel(
     assert np.array_equal(sample_mask(by_name["unclassified/unclassified (1).png"], (480, 640)), masks[1] > 0)
     assert len({sample.group for sample in data.samples}) == 1
 
+    exported = read_data_set("project", out)
+    assert {sample.name for sample in exported.samples} == set(by_name)
+    assert exported.problems == ()
+    (out / "benign" / "benign (1)_mask.png").write_bytes((out / "benign" / "benign (1).png").read_bytes())
+    changed = read_data_set("project", out)
+    assert [str(problem) for problem in changed.problems] == [
+        f"{out / 'benign' / 'benign (1)_mask.png'}: changed since the export"
+    ]
+    assert [sample.label for sample in changed.samples] == ["unknown"]
+
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),

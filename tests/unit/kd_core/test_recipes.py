@@ -24,6 +24,7 @@ SMALL = {
     "lightbtseg": ["teacher.width=4"],
     "best_teacher": [],
     "tiny_unet": ["teacher.base=4"],
+    "comparators": ["teacher.width=4"],
 }
 
 
@@ -47,7 +48,7 @@ def small_partner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_partner")
-@pytest.mark.parametrize("recipe", SMALL)
+@pytest.mark.parametrize("recipe", ["t2kd", "best_teacher", "tiny_unet"])
 def test_a_recipe_ends_in_a_student_and_what_its_teacher_was_worth(
     recipe: str, busi_folder: Path, tmp_path: Path
 ) -> None:
@@ -76,6 +77,13 @@ def test_every_term_starts_at_its_weight_and_is_logged_by_name(busi_folder: Path
     assert losses["importance"] == pytest.approx(0.1, rel=1e-4)
     assert losses["affinity"] == pytest.approx(0.1, rel=1e-4)
     assert losses["segmentation"] > 0
+
+
+def test_methods_of_the_literature_are_compared_beside_one_twin(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert main(_arguments("comparators", busi_folder, run, "--twin")) == 0
+    gains = json.loads((run / "report.json").read_text())["gains_over_twin"]
+    assert {"kd", "at", "cwd", "skd", "emkd", "cirkd"} <= set(gains)
 
 
 def test_controls_tell_whether_two_teachers_of_their_class_matter(busi_folder: Path, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from kd_core.cli import main
 from kd_core.contracts import ModelCard
@@ -223,6 +225,28 @@ def test_too_few_patients_to_split_are_refused_with_the_reason(
     (root / "families.csv").write_text("\n".join(rows))
     assert main(_arguments(root, tmp_path / "run")) == 1
     assert "the validation part of the split holds no lesion frame" in capsys.readouterr().err
+
+
+def test_bad_files_are_named_and_counted_and_the_others_are_learnt_from(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    benign = busi_folder / "benign"
+    write_gray(benign / "benign (1)_mask.png", np.zeros((10, 20), np.uint8))
+    (benign / "benign (2)_mask.png").unlink()
+    (benign / "benign (3).png").write_bytes(b"no picture")
+    gray = np.asarray(Image.open(benign / "benign (4).png"))
+    Image.fromarray(gray.astype(np.uint16) * 257).save(benign / "benign (4).png")
+    Image.fromarray(np.dstack([gray, gray, gray, np.full_like(gray, 255)])).save(benign / "benign (5).png")
+    (busi_folder / "normal").rename(busi_folder / "something else")
+    assert main([*_arguments(busi_folder, tmp_path / "run"), "--set", "epochs=1"]) == 0
+    said = capsys.readouterr().err
+    assert "benign (1)_mask.png: the mask is 20x10, its frame 96x96" in said
+    assert "benign (2).png: no mask file beside it" in said
+    assert "benign (3).png: not a picture that can be decoded" in said
+    assert "normal: class folder missing" in said
+    assert "4 files were not as expected" in said
+    (started,) = [event for event in read_events(tmp_path / "run") if event.kind == "started"]
+    assert started.values["samples"] == 37
 
 
 def test_recipes_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
