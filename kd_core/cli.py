@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -205,7 +205,7 @@ def _recipes(_: argparse.Namespace) -> int:
 
     for name, recipe in RECIPES.items():
         about = (sys.modules[recipe.__module__].__doc__, recipe.__doc__)
-        print(f"{name}: " + "\n".join(textwrap.dedent(text or "").strip() for text in about) + "\n")
+        print(f"{name}: " + "\n".join(inspect.cleandoc(text or "").replace("``", "") for text in about) + "\n")
     return 0
 
 

@@ -30,6 +30,7 @@ class FeatureGraphTask(Task):
         temperature: of ``LogitKD``.
         layers: names of the layers, the same in student and teacher; each ends in a BatchNorm.
         points: key points an image.
+        side: at most so many places of a map along height and width count for the features; 0: all.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class FeatureGraphTask(Task):
         temperature: float,
         layers: Sequence[str],
         points: int,
+        side: int,
     ) -> None:
         super().__init__(student, segmentation=segmentation, teachers=teachers)
         self.weights = {"features": features, "graph": graph, "kd": kd}
@@ -51,7 +53,7 @@ class FeatureGraphTask(Task):
         self.layers = tuple(layers)
         channels = paired(student, teachers[0], layers, layers)
         norms = [_last_norm(teachers[0], layer) for layer in layers]
-        self.margins = [MarginFeatures(ours, norm) for (ours, _), norm in zip(channels, norms, strict=True)]
+        self.margins = [MarginFeatures(ours, norm, side=side) for (ours, _), norm in zip(channels, norms, strict=True)]
         self.features = nn.ModuleList(self.margins)
         self.graph = EdgeGraph(*channels[-1], points=points)
         self.kd = LogitKD(temperature)

@@ -65,7 +65,8 @@ def _task(recipe: Recipe, stage: Stage) -> Task:
     torch.manual_seed(0)
     networks = {one.name: one.network for one in recipe.stages}
     teachers = [MODELS[networks[name].model](**networks[name].options) for name in stage.teachers]
-    return TASKS[stage.task](MODELS[stage.network.model](**stage.network.options), teachers, **stage.options)
+    task = TASKS[stage.task](MODELS[stage.network.model](**stage.network.options), teachers, **stage.options)
+    return task.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]  # torch's stub lacks it
 
 
 def _epoch(task: Task, stored: StoredViews) -> float:

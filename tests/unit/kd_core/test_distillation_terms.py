@@ -173,12 +173,12 @@ def test_the_margin_is_the_mean_of_what_a_batchnorm_gives_below_zero() -> None:
     assert margin[3] == pytest.approx(-3 * 0.2)
 
 
-def _margin_term() -> MarginFeatures:
-    term = MarginFeatures(4, _norm())
-    convolution = term.connector[0]
-    assert isinstance(convolution, nn.Conv2d)
+def _margin_term(side: int = 0) -> MarginFeatures:
+    term = MarginFeatures(4, _norm(), side=side)
+    linear = term.connector[0]
+    assert isinstance(linear, nn.Linear)
     with torch.no_grad():
-        convolution.weight.copy_(torch.eye(4)[:, :, None, None] * (1 + 1e-5) ** 0.5)
+        linear.weight.copy_(torch.eye(4) * (1 + 1e-5) ** 0.5)
     return term
 
 
@@ -188,6 +188,8 @@ def test_margin_features_forgive_what_stays_below_the_margin() -> None:
     counts = (target < STUDENT) | (target > 0)
     expected = ((STUDENT - target) ** 2 * counts).mean()
     assert _value(_margin_term(), STUDENT, TEACHER) == pytest.approx(expected, rel=1e-6)
+    some = ((STUDENT - target) ** 2 * counts)[:, :, ::2, ::2].mean()
+    assert _value(_margin_term(side=3), STUDENT, TEACHER) == pytest.approx(some, rel=1e-6)
 
 
 def test_key_points_lie_on_the_strongest_edge_far_from_each_other() -> None:

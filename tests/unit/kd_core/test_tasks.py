@@ -35,6 +35,7 @@ GRAPH = {
     "temperature": 4.0,
     "layers": ("down.1", "down.3"),
     "points": 12,
+    "side": 4,
 }
 BEST = {"segmentation": "dice_ce", "kd": 0.5, "ramp": 2, "temperature": 4.0}
 
