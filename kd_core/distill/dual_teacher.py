@@ -63,13 +63,13 @@ class DualTeacherTask(Task):
         for teacher in self.teachers:
             with tapped(teacher, self.teacher_layers) as maps:
                 logits = teacher(frame).mask
-            said.setdefault("logits", []).append(full_size(logits, mask)[:, 0])
+            said.setdefault("logits", []).append(full_size(logits, mask))
             with full_precision(frame):
                 for place, layer in enumerate(self.teacher_layers):
                     features = maps[layer].float()
-                    said.setdefault(f"importance{place}", []).append(self.importance.taught(features, mask)[:, 0])
+                    said.setdefault(f"importance{place}", []).append(self.importance.taught(features, mask))
                     said.setdefault(f"affinity{place}", []).append(self.affinity.taught(features, mask))
-        return {name: torch.stack(tensors, dim=1) for name, tensors in said.items()}
+        return {name: torch.cat(tensors, dim=1) for name, tensors in said.items()}
 
     def forward(self, batch: Batch) -> Losses:
         """See ``Task``; terms ``segmentation``, ``kd``, ``importance``, ``affinity``."""
@@ -82,12 +82,10 @@ class DualTeacherTask(Task):
             importance, affinity = logits.new_zeros(()), logits.new_zeros(())
             for place, layer in enumerate(self.student_layers):
                 features = maps[layer].float()
-                for teacher in range(weights.shape[1]):
-                    image = weights[:, teacher]
-                    theirs = heard[f"importance{place}"][:, teacher : teacher + 1]
-                    importance = importance + (image * self.importance.per_image(features, theirs)).mean()
-                    cosines = heard[f"affinity{place}"][:, teacher]
-                    affinity = affinity + (image * self.affinity.per_image(features, cosines, mask)).mean()
+                maps_differ = self.importance.per_image(features, heard[f"importance{place}"])
+                cosines_differ = self.affinity.per_image(features, heard[f"affinity{place}"], mask)
+                importance = importance + (weights * maps_differ).sum(1).mean()
+                affinity = affinity + (weights * cosines_differ).sum(1).mean()
             terms = {
                 "kd": self.kd(logits, heard["logits"], mask, label),
                 "importance": importance,

@@ -20,10 +20,12 @@ def tapped(network: nn.Module, layers: Sequence[str]) -> Iterator[Maps]:
     """The named layers' outputs of every forward pass within, the last one's at the end.
 
     Raises:
-        RunError: the network has no layer of a name; the message lists those it has.
+        RunError: the network has no layer of a name; the message lists those it has. Or what a layer gave was
+            changed in place by the next one.
     """
     modules = dict(network.named_modules())
     maps: Maps = {}
+    versions: dict[str, int] = {}
     with ExitStack() as hooks:
         for layer in layers:
             if layer not in modules:
@@ -31,10 +33,13 @@ def tapped(network: nn.Module, layers: Sequence[str]) -> Iterator[Maps]:
                 raise RunError(f"no layer {layer!r} in {type(network).__name__}; there are: {known}")
 
             def keep(module: nn.Module, inputs: Any, output: Tensor, layer: str = layer) -> None:
-                maps[layer] = output.clone()  # what follows may work in place
+                maps[layer], versions[layer] = output, output._version
 
             hooks.enter_context(modules[layer].register_forward_hook(keep))
         yield maps
+    for layer, tensor in maps.items():
+        if tensor._version != versions[layer]:
+            raise RunError(f"layer {layer!r} of {type(network).__name__} is changed in place by what follows it")
 
 
 @torch.no_grad()

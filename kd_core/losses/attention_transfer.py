@@ -13,5 +13,5 @@ class AttentionTransfer(ImportanceMap):
     power = 2
 
     def per_image(self, student: Tensor, taught: Tensor) -> Tensor:
-        """The mean difference of each image, B."""
-        return super().per_image(student, taught) / taught[0].numel()
+        """The mean difference of each image to each of K teachers, BxK."""
+        return super().per_image(student, taught) / taught[0, 0].numel()

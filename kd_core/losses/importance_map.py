@@ -9,8 +9,8 @@ from kd_core.losses.term import Term, to_size_of
 
 
 def strength_map(features: Tensor, power: int) -> Tensor:
-    """``mean_c |x|^power``: BxCxhxw to Bx1xhxw."""
-    return features.abs().pow(power).mean(1, keepdim=True)
+    """``mean_c |x|^power``, an even power: BxCxhxw to Bx1xhxw."""
+    return features.pow(power).mean(1, keepdim=True)
 
 
 def unit_norm(maps: Tensor) -> Tensor:
@@ -31,9 +31,9 @@ class ImportanceMap(Term):
         return unit_norm(strength_map(teacher, self.power))
 
     def per_image(self, student: Tensor, taught: Tensor) -> Tensor:
-        """The difference of each image, B."""
+        """The difference of each image to each of K teachers: BxCxhxw and BxKxhxw to BxK."""
         ours = unit_norm(to_size_of(strength_map(student, self.power), taught))
-        return (ours - taught).square().flatten(1).sum(1)
+        return (ours - taught).square().sum((2, 3))
 
     def forward(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
         """Feature maps BxCxhxw and a teacher's ``A``."""

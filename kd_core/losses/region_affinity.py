@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -14,7 +15,8 @@ NO_REGION = 2.0
 def region_cosine(features: Tensor, mask: Tensor) -> Tensor:
     """Cosine between the mean features of lesion and of background: BxCxhxw and Bx1xHxW to B."""
     share = F.interpolate(mask, features.shape[2:], mode="area")
-    lesion, background = ((features * weight).sum((2, 3)) for weight in (share, 1 - share))
+    lesion = torch.einsum("bchw,bhw->bc", features, share[:, 0])
+    background = features.sum((2, 3)) - lesion
     cosine = F.cosine_similarity(lesion, background, dim=1)
     has_both = (share.sum((1, 2, 3)) > 0) & ((1 - share).sum((1, 2, 3)) > 0)
     return cosine.where(has_both, cosine.new_tensor(NO_REGION))
@@ -27,12 +29,13 @@ class RegionAffinity(Term):
     """
 
     def taught(self, teacher: Tensor, mask: Tensor) -> Tensor:
-        """Feature maps BxCxhxw to their cosines, B."""
-        return region_cosine(teacher, mask)
+        """Feature maps BxCxhxw to their cosines, Bx1."""
+        return region_cosine(teacher, mask)[:, None]
 
     def per_image(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
-        """The difference of each image, B."""
-        return (region_cosine(student, mask) - taught).square().where(taught < NO_REGION, taught.new_zeros(()))
+        """The difference of each image to each of K teachers: BxCxhxw and BxK to BxK."""
+        ours = region_cosine(student, mask)[:, None]
+        return (ours - taught).square().where(taught < NO_REGION, taught.new_zeros(()))
 
     def forward(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
         """Feature maps BxCxhxw and a teacher's cosines."""

@@ -29,7 +29,7 @@ def tiny_unet(profile: str) -> Recipe:
         "temperature": 4.0,
         "layers": ("down.1", "down.3"),
         "points": 64,
-        "side": 0 if profile == "paper" else 16,
+        "side": 0 if profile == "paper" else 8,
     }
     student = Stage(
         name="student",

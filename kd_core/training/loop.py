@@ -218,6 +218,11 @@ def _stop_asked() -> Iterator[Callable[[], bool]]:
     before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in signals}
     try:
         yield lambda: bool(asked)
+    except RuntimeError as error:
+        # Whoever stops the whole process group stops the loader's workers before us, which raises here.
+        if not asked:
+            raise
+        raise Cancelled("stopped; the same command goes on from the last epoch") from error
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

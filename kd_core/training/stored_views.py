@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from kd_core.contracts import RunError
 from kd_core.data.dataset import Views
-from kd_core.data.transforms import FRAME, MASK, TAUGHT, View
+from kd_core.data.transforms import FRAME, LABEL, MASK, TAUGHT, View
 from kd_core.distill import Task
 
 INDEX_NAME = "index.json"
@@ -140,6 +140,7 @@ def _kind(name: str) -> np.dtype[Any]:
 
 
 def _for_training(name: str, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Labels are numbers of a class, all else is measured."""
-    kind = np.int64 if name == "label" else np.float32
-    return np.asarray(value, kind)
+    """What teachers said stays as it lies on disk: the task makes floats of a whole batch at once."""
+    if name.startswith(TAUGHT):
+        return np.array(value)
+    return np.asarray(value, np.int64 if name == LABEL else np.float32)

@@ -8,12 +8,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from kd_core.contracts import InputSpec
+from kd_core.contracts import InputSpec, RunError
 from kd_core.data import read_data_set
 from kd_core.data.dataset import Views
 from kd_core.data.transforms import TAUGHT, training_views
 from kd_core.distill import TASKS, Task
 from kd_core.distill.comparator import METHODS
+from kd_core.distill.taps import tapped
+from kd_core.losses import ImportanceMap, RegionAffinity
 from kd_core.models import MODELS
 from kd_core.training.stored_views import store_views
 
@@ -130,6 +132,56 @@ def test_a_weight_means_the_same_for_every_term(busi_folder: Path) -> None:
         "importance": 0.1,
         "affinity": 0.1,
     }
+
+
+@pytest.mark.parametrize("term", ["logits", "importance0", "importance1", "affinity0", "affinity1"])
+def test_an_image_is_taught_by_the_teacher_of_its_class_alone(term: str, busi_folder: Path) -> None:
+    torch.manual_seed(0)
+    teachers = [MODELS["attention_unet"](width=4) for _ in range(2)]
+    task = TASKS["dual_teacher"](_student(), teachers, **{**DUAL, "coupling": "hard"}).eval()
+    batch = _batch(_views(busi_folder))
+    batch |= {f"{TAUGHT}{name}": tensor for name, tensor in task.teach(batch["frame"], batch["mask"]).items()}
+    batch["label"] = torch.tensor([0, 1, 0, 1, 1, 0])
+    before = torch.stack(list(task(batch).values())).sum().item()
+    said = batch[f"{TAUGHT}{term}"]
+    images, others = torch.arange(6), 1 - batch["label"]
+    nonsense = said.clone()
+    nonsense[images, others] = 0.3
+    batch[f"{TAUGHT}{term}"] = nonsense
+    assert torch.stack(list(task(batch).values())).sum().item() == pytest.approx(before, rel=1e-6)
+    nonsense = said.clone()
+    nonsense[images, batch["label"]] = 0.3
+    batch[f"{TAUGHT}{term}"] = nonsense
+    assert torch.stack(list(task(batch).values())).sum().item() != pytest.approx(before, rel=1e-6)
+
+
+def test_feature_terms_of_one_teacher_are_those_of_the_terms_alone(busi_folder: Path) -> None:
+    torch.manual_seed(0)
+    teacher = MODELS["attention_unet"](width=4)
+    task = TASKS["dual_teacher"](_student(), [teacher], **DUAL).eval()
+    batch = _batch(_views(busi_folder))
+    losses = task(batch)
+    expected = {"importance": 0.0, "affinity": 0.0}
+    for ours, theirs in zip(DUAL["student_layers"], DUAL["teacher_layers"], strict=True):  # type: ignore[call-overload]
+        maps = []
+        for network, layer in ((task.student, ours), (teacher.eval(), theirs)):
+            with torch.no_grad(), tapped(network, [layer]) as found:
+                network(batch["frame"])
+            maps.append(found[layer])
+        for name, term in (("importance", ImportanceMap()), ("affinity", RegionAffinity())):
+            expected[name] += float(term(maps[0], term.taught(maps[1], batch["mask"]), batch["mask"]))
+    for name, value in expected.items():
+        assert losses[name].item() == pytest.approx(0.1 * value, rel=1e-4)
+
+
+def test_a_layer_that_the_next_one_changes_in_place_is_refused() -> None:
+    network = MODELS["attention_unet"](width=4)
+    with (
+        pytest.raises(RunError, match=r"layer 'encoder\.0\.1' of GatedUNet is changed in place by what follows it"),
+        torch.no_grad(),
+        tapped(network, ["encoder.0.1"]),
+    ):
+        network(torch.zeros(1, 1, 32, 32))
 
 
 def _best(variant: str) -> Task:
