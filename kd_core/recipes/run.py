@@ -122,7 +122,6 @@ def _train_stage(
     stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric
 ) -> dict[str, dict[str, Any]]:
     """Weights of the trained network, and of a partner, by name."""
-    torch.manual_seed(stage.training.seed)
     teachers = {name: _trained(_stage(recipe, name), place.run.stage(name)) for name in stage.teachers}
     task = _build_task(stage, teachers)
     if stage.start_from:
@@ -178,7 +177,7 @@ def _drop_views(run: RunFolder, needed: Sequence[Path]) -> None:
 
 
 def _build_task(stage: Stage, teachers: Networks) -> Task:
-    """The stage's task with a fresh student.
+    """The stage's task with a fresh student, which begins with the same weights as its twin of the same seed.
 
     Raises:
         RunError: no such model, task, layer or option, or layers that cannot be compared.
@@ -186,6 +185,7 @@ def _build_task(stage: Stage, teachers: Networks) -> Task:
     partner = {"partner": _fresh(stage.partner)} if stage.partner else {}
     networks = list({**teachers, **partner}.values())
     task = one_of("task", stage.task, TASKS)
+    torch.manual_seed(stage.training.seed)
     return task(_fresh(stage.network), networks, **stage.options)
 
 

@@ -79,6 +79,18 @@ def test_every_term_starts_at_its_weight_and_is_logged_by_name(busi_folder: Path
     assert losses["segmentation"] > 0
 
 
+def test_a_student_and_its_twin_begin_alike_and_see_the_same_views(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    still = ["--set", "learning_rate=1e-30", "--set", "features=0", "--set", "graph=0", "--set", "rounds=1"]
+    assert main(_arguments("tiny_unet", busi_folder, run, "--twin", *still)) == 0
+    losses = {
+        event.values["stage"]: event.values["losses"]["segmentation"]
+        for event in read_events(run)
+        if event.kind == "epoch" and event.values["epoch"] == 1
+    }
+    assert losses["student"] == pytest.approx(losses["twin"], rel=1e-6)
+
+
 def test_methods_of_the_literature_are_compared_beside_one_twin(busi_folder: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     assert main(_arguments("comparators", busi_folder, run, "--twin")) == 0
