@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from kd_core.data.transforms import FRAME, MASK
-from kd_core.distill.dual_teacher import paired
-from kd_core.distill.taps import tapped
+from kd_core.distill.taps import paired, tapped
 from kd_core.distill.task import Batch, Losses, Task, full_precision, full_size, one_of
 from kd_core.losses import (
     AttentionTransfer,

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from kd_core.contracts import RunError
 from kd_core.data.transforms import FRAME, LABEL, MASK
-from kd_core.distill.taps import channels_of, tapped
+from kd_core.distill.taps import paired, tapped
 from kd_core.distill.task import Batch, Losses, Task, full_precision, full_size, one_of
 from kd_core.losses import COUPLINGS, DualPathKD, ImportanceMap, RegionAffinity
 
@@ -92,14 +91,3 @@ class DualTeacherTask(Task):
                 "affinity": affinity,
             }
             return {"segmentation": self.segmentation(logits, mask)} | self.weigh(self.weights, terms)
-
-
-def paired(student: nn.Module, teacher: nn.Module, ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
-    """The channels of layers that are to be compared, student's and teacher's.
-
-    Raises:
-        RunError: a layer is not there, gives no map, or has no counterpart.
-    """
-    if len(ours) != len(theirs):
-        raise RunError(f"{len(ours)} student layers cannot be compared with {len(theirs)} teacher layers")
-    return list(zip(channels_of(student, ours), channels_of(teacher, theirs), strict=True))

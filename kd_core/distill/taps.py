@@ -57,3 +57,14 @@ def channels_of(network: nn.Module, layers: Sequence[str], side: int = 64) -> li
         if maps[layer].ndim != 4:
             raise RunError(f"layer {layer!r} of {type(network).__name__} gives no map: {[*maps[layer].shape]}")
     return [maps[layer].shape[1] for layer in layers]
+
+
+def paired(student: nn.Module, teacher: nn.Module, ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """The channels of layers that are to be compared, student's and teacher's.
+
+    Raises:
+        RunError: a layer is not there, gives no map, or has no counterpart.
+    """
+    if len(ours) != len(theirs):
+        raise RunError(f"{len(ours)} student layers cannot be compared with {len(theirs)} teacher layers")
+    return list(zip(channels_of(student, ours), channels_of(teacher, theirs), strict=True))
