@@ -112,8 +112,9 @@ def _train(options: argparse.Namespace) -> int:
         twin=options.twin,
         controls=options.controls,
     )
-    _report_problems(read_data(job)[1])
-    print(run_job(job, options.folder, reuse=options.reuse, heard=_print_event))
+    samples, problems = read_data(job)
+    _report_problems(problems)
+    print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
     return 0
 
 
@@ -148,21 +149,19 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from kd_core.data import read_data_set, usable
+    from kd_core.data import read_usable
     from kd_core.recipes.publish import part_of
-    from kd_core.runtime import Segmenter
+    from kd_core.runtime import open_model
     from kd_core.training.evaluate import report, score_frames, with_segmenter
 
     if options.json and not options.json.parent.is_dir():
         raise KdError(f"{options.json.parent}: no such folder for the figures")
-    data = read_data_set(options.layout, Path(options.data))
-    kept, unusable = usable(data.samples)
-    problems = [*data.problems, *unusable]
-    _report_problems(problems)
+    data = read_usable(options.layout, Path(options.data))
+    _report_problems(data.problems)
     if options.presence_threshold is not None and not 0 <= options.presence_threshold <= 1:
         raise KdError(f"--presence-threshold {options.presence_threshold}: it lies from 0 to 1")
-    segmenter = Segmenter(options.model, presence_threshold=options.presence_threshold)
-    samples = kept if options.part == "all" else part_of(kept, segmenter.card, options.part)
+    segmenter = open_model(options.model, presence_threshold=options.presence_threshold)
+    samples = data.samples if options.part == "all" else part_of(data.samples, segmenter.card, options.part)
     scores = []
     for number, score in enumerate(score_frames(with_segmenter(segmenter), samples), 1):
         scores.append(score)
@@ -174,7 +173,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         "presence_threshold": segmenter.card.output.presence_threshold,
         "layout": options.layout,
         "part": options.part,
-        "problems": [str(problem) for problem in problems],
+        "problems": [str(problem) for problem in data.problems],
         **report(scores),
     }
     if options.json:

@@ -1,6 +1,6 @@
 """What busapp and kd_core say to each other. Standard library only."""
 
-from kd_core.contracts.card import CARD_SCHEMA, InputSpec, ModelCard, OutputSpec
+from kd_core.contracts.card import CARD_SCHEMA, InputSpec, ModelCard, OutputSpec, sha256_of
 from kd_core.contracts.errors import Cancelled, DataError, KdError, ModelError, RunError
 from kd_core.contracts.jobs import DataSource, JobEvent, JobSpec
 
@@ -17,4 +17,5 @@ __all__ = [
     "ModelError",
     "OutputSpec",
     "RunError",
+    "sha256_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -18,17 +19,26 @@ MODEL_NAME = "model.onnx"
 
 @dataclass(frozen=True, kw_only=True)
 class InputSpec:
-    """How a frame becomes the network's input.
+    """How a frame, or a volume, becomes the network's input.
 
     The frame is made gray, resized to ``height`` x ``width`` without keeping its aspect, and
     standardised by its own mean and standard deviation, the latter at least ``std_floor`` gray
     levels, so that a black frame does not become noise.
+
+    Where ``depth`` is not 0 the network reads patches of a volume, depth x height x width voxels at the
+    volume's own spacing. The volume is standardised as a whole, and overlapping patches cover it.
     """
 
     name: str = "frame"
     height: int = 256
     width: int = 256
     std_floor: float = 8.0
+    depth: int = 0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sides of what the network reads: height and width, or depth, height and width."""
+        return (self.depth, self.height, self.width) if self.depth else (self.height, self.width)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +122,8 @@ class ModelCard:
         spec, out = self.input, self.output
         rules = {
             "input.height and input.width are 16 or more": min(spec.height, spec.width) >= 16,
+            "input.depth is 0 or 16 or more": spec.depth == 0 or spec.depth >= 16,
+            "output.min_area is 0 for volumes": spec.depth == 0 or out.min_area == 0,
             "input.std_floor is above 0": spec.std_floor > 0,
             "output.mask_threshold lies between 0 and 1": 0 < out.mask_threshold < 1,
             "output.presence_threshold lies from 0 to 1": 0 <= out.presence_threshold <= 1,
@@ -121,6 +133,11 @@ class ModelCard:
         broken = [rule for rule, kept in rules.items() if not kept]
         if broken:
             raise ValueError(f"it must be that {'; '.join(broken)}")
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 _Spec = TypeVar("_Spec", "ModelCard", InputSpec, OutputSpec)

@@ -18,7 +18,7 @@ from kd_core.contracts import DataError
 from kd_core.data.duplicates import Fingerprint, find_duplicates, fingerprint, join
 from kd_core.data.folds import FOLDS, deal_folds
 from kd_core.data.layouts import LAYOUTS, read_data_set
-from kd_core.data.sample import Problem, Sample, read_frame, read_mask
+from kd_core.data.sample import Sample, other_size, read_frame, read_mask
 from kd_core.runtime.preprocess import resize_gray, to_gray
 
 PARTS = 5
@@ -233,8 +233,7 @@ def _examined_mask(sample: Sample, shape: tuple[int, ...], findings: dict[str, l
             usable = False
             continue
         if mask.shape != shape:
-            sizes = f"the mask is {mask.shape[1]}x{mask.shape[0]}, its frame {shape[1]}x{shape[0]}"
-            findings["other_size"].append(str(Problem(path=path, reason=sizes)))
+            findings["other_size"].append(str(other_size(path, mask.shape, shape)))
             usable = False
             continue
         union |= mask

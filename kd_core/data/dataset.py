@@ -14,6 +14,7 @@ from kd_core.contracts import DataError
 from kd_core.data.sample import Sample, read_frame, sample_mask
 from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, LABEL, MASK, View
 from kd_core.runtime.preprocess import to_gray
+from kd_core.runtime.volume import is_volume, read_volume
 
 Picture = npt.NDArray[np.uint8]
 
@@ -31,18 +32,30 @@ def load_gray(sample: Sample) -> tuple[Picture, Picture]:
     return gray, sample_mask(sample, gray.shape).astype(np.uint8)
 
 
+def load_pixels(sample: Sample) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]:
+    """A sample's gray levels, or its volume's voxels as they are in the file, and its mask (uint8, 0/1).
+
+    Raises:
+        DataError: a file is missing, unreadable, or the mask is of another size.
+    """
+    if not is_volume(sample.frame):
+        return load_gray(sample)
+    voxels = read_volume(sample.frame).voxels
+    return voxels, sample_mask(sample, voxels.shape).astype(np.uint8)
+
+
 class Views(Dataset[View]):
     """Training views: item ``i`` of epoch ``e`` is the same in every run with the same seed.
 
     Args:
-        samples: decoded at once; about 0.3 MB each.
-        transforms: one of ``kd_core.data.transforms``.
+        samples: decoded at once and kept; about 0.3 MB a frame, a volume all its voxels.
+        transforms: ``training_views``, or of volumes ``training_patches``.
         seed: of the run.
         normal_repeat: how often a normal frame is shown for each time a lesion is: data sets hold few.
     """
 
     def __init__(self, samples: Sequence[Sample], transforms: Compose, *, seed: int, normal_repeat: int = 1) -> None:
-        self._cached = [load_gray(sample) for sample in samples]
+        self._cached = [load_pixels(sample) for sample in samples]
         self._order = [
             index
             for index, sample in enumerate(samples)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kd_core.data.sample import Sample
@@ -55,15 +55,16 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
     return [tuple(fold) for fold in folds]
 
 
-def split_samples(samples: Sequence[Sample], *, validation: int = 2, test: int = 3) -> Split:
+def split_samples(samples: Iterable[Sample], *, validation: int = 2, test: int = 3, normals: bool = True) -> Split:
     """Split into training, validation and test.
 
     Args:
         samples: of one or several data sets.
         validation: how many of the ``FOLDS`` folds validate.
         test: how many of them test.
+        normals: whether normal frames are in any of them.
     """
-    folds = deal_folds(samples)
+    folds = deal_folds(sample for sample in samples if normals or sample.label != "normal")
     held = test + validation
     return Split(train=_join(folds[held:]), validation=_join(folds[test:held]), test=_join(folds[:test]))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -12,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kd_core.contracts import DataError
-from kd_core.data.sample import Label, Problem, Sample
+from kd_core.contracts import DataError, sha256_of
+from kd_core.data.sample import Label, Problem, Sample, usable
+from kd_core.runtime.volume import is_volume
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,7 @@ def _project(root: Path) -> _Found:
         files = (found.frame, *found.masks)
         if digests is None:
             yield Problem(path=found.frame, reason="not in manifest.json")
-        elif changed := [path for path in files if _sha256(path) != digests.get(path.name)]:
+        elif changed := [path for path in files if sha256_of(path) != digests.get(path.name)]:
             yield Problem(path=changed[0], reason="changed since the export")
         else:
             yield replace(found, layout="project")
@@ -150,11 +150,27 @@ def _project(root: Path) -> _Found:
         yield Problem(path=root / name, reason="in manifest.json, but missing")
 
 
+def _hippocampus(root: Path) -> _Found:
+    """MSD Task04 (Antonelli 2022), and any volumes laid out like it: ``images/x.nii.gz``, ``labels/x.nii.gz``.
+
+    Every label that is not 0 is lesion. A volume is a case of its own.
+    """
+    for frame in sorted((path for path in (root / "images").glob("*") if is_volume(path)), key=_natural):
+        mask = root / "labels" / frame.name
+        if not mask.exists():
+            yield Problem(path=frame, reason=f"no mask labels/{mask.name}")
+            continue
+        yield Sample(
+            layout="hippocampus", name=frame.name, frame=frame, masks=(mask,), group=frame.name, label="unknown"
+        )
+
+
 LAYOUTS: dict[str, Callable[[Path], _Found]] = {
     "busi": _busi,
     "busbra": _busbra,
     "breast_usg": _breast_usg,
     "udiat": _udiat,
+    "hippocampus": _hippocampus,
     "project": _project,
 }
 
@@ -182,6 +198,13 @@ def read_data_set(layout: str, root: Path) -> DataSet:
     return DataSet(layout=layout, root=root, samples=samples, problems=problems)
 
 
+def read_usable(layout: str, root: Path) -> DataSet:
+    """As ``read_data_set``; samples whose files cannot be used are problems, too (see ``usable``)."""
+    data = read_data_set(layout, root)
+    samples, problems = usable(data.samples)
+    return replace(data, samples=tuple(samples), problems=(*data.problems, *problems))
+
+
 def _pictures(folder: Path) -> list[Path]:
     """PNG files of a folder, numbers in the names ordered as numbers."""
     if not folder.is_dir():
@@ -201,10 +224,6 @@ def _manifest(path: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError, KeyError) as error:
         raise DataError(f"{path}: cannot be read: {error!r}") from error
     return frames
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _literal(stem: str) -> str:

@@ -45,6 +45,8 @@ class ComparatorTask(Task):
         teacher_layers: the teacher's layers that they are compared with.
     """
 
+    listening = Task.listening | {"weight", "temperature", "student_layers"}
+
     def __init__(
         self,
         student: nn.Module,

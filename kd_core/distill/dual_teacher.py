@@ -33,6 +33,8 @@ class DualTeacherTask(Task):
         teacher_layers: the teachers' layers that they are compared with.
     """
 
+    listening = Task.listening | {"coupling", "temperature", "kd", "importance", "affinity", "student_layers"}
+
     def __init__(
         self,
         student: nn.Module,

@@ -32,6 +32,8 @@ class FeatureGraphTask(Task):
         side: at most so many places of a map along height and width count for the features; 0: all.
     """
 
+    listening = Task.listening | {"features", "graph", "kd", "temperature"}
+
     def __init__(
         self,
         student: nn.Module,
@@ -58,18 +60,13 @@ class FeatureGraphTask(Task):
         self.kd = LogitKD(temperature)
 
     def teach(self, frame: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """Margin features of each layer, key points with their nodes, logits: what has a weight."""
+        """Margin features of each layer, key points with their nodes, logits."""
         with tapped(self.teachers[0], self.layers) as maps:
-            logits = self.teachers[0](frame).mask
-        said: dict[str, Tensor] = {}
+            said = {"logits": full_size(self.teachers[0](frame).mask, mask)}
         with full_precision(frame):
-            if self.weights["features"]:
-                for place, (layer, term) in enumerate(zip(self.layers, self.margins, strict=True)):
-                    said[f"features{place}"] = term.taught(maps[layer].float(), mask)
-            if self.weights["graph"]:
-                said["graph"] = self.graph.taught(maps[self.layers[-1]].float(), mask)
-        if self.weights["kd"]:
-            said["logits"] = full_size(logits, mask)
+            for place, (layer, term) in enumerate(zip(self.layers, self.margins, strict=True)):
+                said[f"features{place}"] = term.taught(maps[layer].float(), mask)
+            said["graph"] = self.graph.taught(maps[self.layers[-1]].float(), mask)
         return said
 
     def forward(self, batch: Batch) -> Losses:

@@ -43,18 +43,20 @@ def tapped(network: nn.Module, layers: Sequence[str]) -> Iterator[Maps]:
 
 
 @torch.no_grad()
-def channels_of(network: nn.Module, layers: Sequence[str], side: int = 64) -> list[int]:
+def channels_of(network: nn.Module, layers: Sequence[str]) -> list[int]:
     """How many channels the maps of these layers have.
 
     Raises:
-        RunError: no such layer, or one that gives no BxCxHxW map.
+        RunError: no such layer, or one that gives no map.
     """
     training = network.training
+    volumes = any(isinstance(module, nn.Conv3d) for module in network.modules())
+    shown = torch.zeros(1, 1, 16, 16, 16) if volumes else torch.zeros(1, 1, 64, 64)
     with tapped(network.eval(), layers) as maps:
-        network(torch.zeros(1, 1, side, side))
+        network(shown)
     network.train(training)
     for layer in layers:
-        if maps[layer].ndim != 4:
+        if maps[layer].ndim != shown.ndim:
             raise RunError(f"layer {layer!r} of {type(network).__name__} gives no map: {[*maps[layer].shape]}")
     return [maps[layer].shape[1] for layer in layers]
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from kd_core.contracts import RunError
 from kd_core.data.transforms import FRAME, MASK, TAUGHT
 from kd_core.losses import SEGMENTATION
-
-Batch = Mapping[str, Tensor]
-"""``frame``, ``mask`` Bx1xHxW, ``presence`` B (0/1), ``label`` B (see ``dual_path_kd``); ``taught/...`` where kept."""
+from kd_core.losses.term import resized
 
 Losses = dict[str, Tensor]
 """Weighted terms by name; their sum is what is minimised."""
@@ -24,14 +21,32 @@ Losses = dict[str, Tensor]
 Found = TypeVar("Found")
 
 
+class Batch(Protocol):
+    """Tensors by name.
+
+    ``frame``, ``mask`` Bx1x(Dx)HxW, ``presence`` B (0/1), ``label`` B (see ``dual_path_kd``); ``taught/...`` where it
+    was kept.
+    """
+
+    def __getitem__(self, name: str, /) -> Tensor: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+
 class Task(nn.Module, ABC):
     """Holds the student and whatever else takes part in learning.
+
+    Attributes:
+        listening: options that decide how a student uses what teachers say, not what they say: stages that differ in
+            nothing else share what was kept of it.
 
     Args:
         student: gives ``Logits``.
         segmentation: name of the term that compares its mask logits with masks.
         teachers: trained networks; they stay as they are and in evaluation mode.
     """
+
+    listening: ClassVar[frozenset[str]] = frozenset({"segmentation"})
 
     def __init__(self, student: nn.Module, *, segmentation: str, teachers: Sequence[nn.Module] = ()) -> None:
         super().__init__()
@@ -115,10 +130,8 @@ def one_of(what: str, name: str, known: Mapping[str, Found]) -> Found:
 
 
 def full_size(logits: Tensor, mask: Tensor) -> Tensor:
-    """Mask logits Bx1xhxw as float32 at the masks' height and width."""
-    if logits.shape[2:] == mask.shape[2:]:
-        return logits.float()
-    return F.interpolate(logits.float(), mask.shape[2:], mode="bilinear", align_corners=False)
+    """Mask logits Bx1x... as float32 at the masks' size."""
+    return resized(logits.float(), mask.shape[2:])
 
 
 def full_precision(tensor: Tensor) -> AbstractContextManager[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,12 +44,12 @@ def export_onnx(
         path: of the ``.onnx`` file.
         inputs: name and size of the graph's input.
         outputs: names of its outputs.
-        checks: real inputs, float32 1x1xHxW each, at least one.
+        checks: real inputs, float32 1x1x(Dx)HxW each, at least one.
 
     Raises:
         ModelError: a logit differs by more than ``TOLERANCE``; the file is removed.
     """
-    example = torch.zeros(1, 1, inputs.height, inputs.width)
+    example = torch.zeros(1, 1, *inputs.shape)
     with warnings.catch_warnings():
         # The exporter announces its own retirement; its successor writes the same graph with more shapes.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -78,21 +77,16 @@ def export_onnx(
     return Parity(frames=len(checks), max_logit_difference=largest, pixels_that_differ=differing)
 
 
-def sha256_of(path: Path) -> str:
-    """Hex digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def count_parameters(network: nn.Module) -> int:
     """All parameters, trained or not."""
     return sum(parameter.numel() for parameter in network.parameters())
 
 
 def count_macs(network: nn.Module, inputs: InputSpec) -> int:
-    """Multiply-accumulates of one frame's convolutions and products: half of torch's flop count.
+    """Multiply-accumulates of one frame's, or one patch's, convolutions and products: half of torch's flop count.
 
     A network on the ``meta`` device is counted without computing anything.
     """
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(torch.zeros(1, 1, inputs.height, inputs.width, device=next(network.parameters()).device))
+        network(torch.zeros(1, 1, *inputs.shape, device=next(network.parameters()).device))
     return int(counter.get_total_flops() // 2)

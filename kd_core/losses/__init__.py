@@ -8,11 +8,14 @@ from torch import nn
 from kd_core.losses.attention_transfer import AttentionTransfer
 from kd_core.losses.batch_affinity import BatchAffinity
 from kd_core.losses.channel_kd import ChannelKD
+from kd_core.losses.class_vectors import ClassVectors
+from kd_core.losses.decoupled_contrast import DecoupledContrast
 from kd_core.losses.dice_ce import DiceCE
 from kd_core.losses.dual_path_kd import BENIGN, COUPLINGS, MALIGNANT, NEITHER, DualPathKD
 from kd_core.losses.edge_graph import EdgeGraph
 from kd_core.losses.focal_dice import FocalDice
 from kd_core.losses.focal_tversky import FocalTversky
+from kd_core.losses.hard_ranking import HardRanking
 from kd_core.losses.importance_map import ImportanceMap
 from kd_core.losses.lesion_dice import LesionDice
 from kd_core.losses.logit_kd import LogitKD
@@ -21,6 +24,7 @@ from kd_core.losses.pairwise_affinity import PairwiseAffinity
 from kd_core.losses.pixel_ce import PixelCE
 from kd_core.losses.presence_ce import PresenceCE
 from kd_core.losses.region_affinity import RegionAffinity
+from kd_core.losses.teacher_queue import TeacherQueue
 from kd_core.losses.term import Term
 from kd_core.losses.weight_balance import WeightBalance
 
@@ -37,8 +41,10 @@ DISTILLATION: dict[str, type[nn.Module]] = {
     "attention_transfer": AttentionTransfer,
     "batch_affinity": BatchAffinity,
     "channel_kd": ChannelKD,
+    "decoupled_contrast": DecoupledContrast,
     "dual_path_kd": DualPathKD,
     "edge_graph": EdgeGraph,
+    "hard_ranking": HardRanking,
     "importance_map": ImportanceMap,
     "logit_kd": LogitKD,
     "margin_features": MarginFeatures,
@@ -56,11 +62,14 @@ __all__ = [
     "AttentionTransfer",
     "BatchAffinity",
     "ChannelKD",
+    "ClassVectors",
+    "DecoupledContrast",
     "DiceCE",
     "DualPathKD",
     "EdgeGraph",
     "FocalDice",
     "FocalTversky",
+    "HardRanking",
     "ImportanceMap",
     "LesionDice",
     "LogitKD",
@@ -69,6 +78,7 @@ __all__ = [
     "PixelCE",
     "PresenceCE",
     "RegionAffinity",
+    "TeacherQueue",
     "Term",
     "WeightBalance",
 ]

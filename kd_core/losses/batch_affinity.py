@@ -5,14 +5,14 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn import functional as F
 
-from kd_core.losses.term import Term
+from kd_core.losses.term import Term, mean_places
 
 
 class BatchAffinity(Term):
     """``mean_ij mean_rows KL(softmax(T_ij/tau) || softmax(S_ij/tau))``, ``S_ij = F_i F_j^T`` of unit features.
 
     CIRKD's mini-batch pixel-to-pixel term (Yang et al. 2022): i, j run over all pairs of images, a row is a place of i
-    over all places of j. Features are average-pooled to ``grid`` x ``grid`` places first, to bound the pairs.
+    over all places of j. Features are average-pooled to ``grid`` places along each axis first, to bound the pairs.
     """
 
     def __init__(self, grid: int = 8, tau: float = 0.1) -> None:
@@ -20,8 +20,8 @@ class BatchAffinity(Term):
         self.grid, self.tau = grid, tau
 
     def taught(self, teacher: Tensor, mask: Tensor) -> Tensor:
-        """Feature maps BxCxhxw to unit features, B x grid^2 x C."""
-        places = F.adaptive_avg_pool2d(teacher, self.grid).flatten(2).transpose(1, 2)
+        """Feature maps BxCxhxw to unit features, B x n x C."""
+        places = mean_places(teacher, self.grid).flatten(2).transpose(1, 2)
         return F.normalize(places, dim=2, eps=1e-8)
 
     def forward(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from kd_core.losses.term import Term, connector, to_size_of
+from kd_core.losses.term import Term, to_size_of
 
 
 class ChannelKD(Term):
@@ -19,7 +19,9 @@ class ChannelKD(Term):
     def __init__(self, inputs: int, outputs: int, temperature: float = 4.0) -> None:
         super().__init__()
         self.temperature = temperature
-        self.connector: nn.Module = nn.Identity() if inputs == outputs else connector(inputs, outputs)
+        self.connector: nn.Module = nn.Identity()
+        if inputs != outputs:
+            self.connector = nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs))
 
     def forward(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
         """Feature maps of both, BxCxhxw."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn import functional as F
 
-from kd_core.losses.term import Term
+from kd_core.losses.term import Term, strongest_places
 
 
 class PairwiseAffinity(Term):
     """``mean_ij (cos_s(i, j) - cos_t(i, j))^2`` over all pairs of places of an image (SKD, Liu et al. 2019).
 
-    Features are max-pooled to ``grid`` x ``grid`` places first. (The authors pool by 2; a fixed grid makes maps of any
-    size comparable and bounds the number of pairs.)
+    Features are max-pooled to ``grid`` places along each axis first. (The authors pool by 2; a fixed grid makes maps of
+    any size comparable and bounds the number of pairs.)
     """
 
     def __init__(self, grid: int = 8) -> None:
@@ -20,8 +20,8 @@ class PairwiseAffinity(Term):
         self.grid = grid
 
     def taught(self, teacher: Tensor, mask: Tensor) -> Tensor:
-        """Feature maps BxCxhxw to cosines, B x grid^2 x grid^2."""
-        places = F.normalize(F.adaptive_max_pool2d(teacher, self.grid).flatten(2), dim=1, eps=1e-8)
+        """Feature maps BxCxhxw to cosines, B x n x n."""
+        places = F.normalize(strongest_places(teacher, self.grid).flatten(2), dim=1, eps=1e-8)
         return places.transpose(1, 2) @ places
 
     def forward(self, student: Tensor, taught: Tensor, mask: Tensor) -> Tensor:

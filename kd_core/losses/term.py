@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -24,13 +26,23 @@ class Term(nn.Module, ABC):
         """The student's tensor against what the teacher said of the same views, to a scalar."""
 
 
-def connector(inputs: int, outputs: int) -> nn.Sequential:
-    """1x1 convolution and BatchNorm from a student's channels to a teacher's (Heo et al. 2019)."""
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs))
-
-
 def to_size_of(student: Tensor, taught: Tensor) -> Tensor:
     """A student's map BxCxhxw at the height and width of a teacher's."""
-    if student.shape[2:] == taught.shape[2:]:
-        return student
-    return F.interpolate(student, taught.shape[2:], mode="bilinear", align_corners=False)
+    return resized(student, taught.shape[2:])
+
+
+def resized(maps: Tensor, size: torch.Size) -> Tensor:
+    """Maps of frames or volumes, BxCx..., enlarged or reduced linearly."""
+    if maps.shape[2:] == size:
+        return maps
+    return F.interpolate(maps, size, mode="bilinear" if maps.ndim == 4 else "trilinear", align_corners=False)
+
+
+def mean_places(maps: Tensor, grid: Any) -> Tensor:
+    """Maps of frames or volumes, BxCx..., averaged to ``grid`` places along each axis (a number, or one an axis)."""
+    return F.adaptive_avg_pool2d(maps, grid) if maps.ndim == 4 else F.adaptive_avg_pool3d(maps, grid)
+
+
+def strongest_places(maps: Tensor, grid: int) -> Tensor:
+    """Maps of frames or volumes, BxCx..., the largest values at ``grid`` places along each axis."""
+    return F.adaptive_max_pool2d(maps, grid) if maps.ndim == 4 else F.adaptive_max_pool3d(maps, grid)

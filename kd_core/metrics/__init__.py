@@ -1,4 +1,4 @@
-"""Scores of masks, and what they tell apart. Masks are bool HxW arrays of the frame's own size."""
+"""Scores of masks, and what they tell apart. Masks are bool HxW or DxHxW arrays of the frame's or volume's own size."""
 
 from kd_core.metrics.bootstrap import Gain, paired_bootstrap
 from kd_core.metrics.overlap import Confusion

@@ -34,7 +34,7 @@ class Confusion:
 
     @staticmethod
     def of(mask: Mask, reference: Mask) -> Confusion:
-        """Count the pixels of two masks of one size (HxW)."""
+        """Count the pixels of two masks of one size, HxW or DxHxW."""
         tp = int(np.count_nonzero(mask & reference))
         fp = int(np.count_nonzero(mask)) - tp
         fn = int(np.count_nonzero(reference)) - tp

@@ -8,12 +8,12 @@ bottleneck without its shortcut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from kd_core.models.attention_unet import GatedUNet
+
+WIDTHS = (64, 128, 256, 256)
 
 
 class Bottleneck(nn.Module):
@@ -41,9 +41,9 @@ def bottleneck(inputs: int, outputs: int) -> nn.Sequential:
     )
 
 
-def simplified_unet(*, widths: Sequence[int] = (64, 128, 256, 256), inputs: int = 1) -> GatedUNet:
-    """The student's size by default."""
-    return GatedUNet(widths, _two_bottlenecks, _enlarge, inputs)
+def simplified_unet(*, width_mult: float = 1.0, inputs: int = 1) -> GatedUNet:
+    """The student's size by default; all widths times ``width_mult``."""
+    return GatedUNet([round(width * width_mult) for width in WIDTHS], _two_bottlenecks, _enlarge, inputs)
 
 
 def _two_bottlenecks(inputs: int, outputs: int) -> nn.Sequential:

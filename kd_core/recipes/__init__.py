@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kd_core.recipes.abus_dckd import abus_dckd
 from kd_core.recipes.best_teacher import best_teacher
 from kd_core.recipes.comparators import comparators
 from kd_core.recipes.dual_teacher import lightbtseg, t2kd
@@ -18,4 +19,5 @@ RECIPES: dict[str, Callable[[str], Recipe]] = {
     "best_teacher": best_teacher,
     "tiny_unet": tiny_unet,
     "comparators": comparators,
+    "abus_dckd": abus_dckd,
 }

@@ -1,6 +1,6 @@
 """Best-teacher distillation (Liu et al. 2023, 10.1007/978-3-031-51455-5_21): teacher and student trained together.
 
-The networks of the paper are not public; a U-Net of base 64 teaches one of base 16.
+The networks of the paper are not public; a U-Net teaches one a quarter as wide.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training
 from kd_core.training.config import Network, Recipe, Stage
-
-TEACHER = Network(model="unet", options={"base": 64})
-STUDENT = Network(model="thin_unet", options={"base": 16})
 
 
 def best_teacher(profile: str) -> Recipe:
     """The student beside its teacher, its twin, and as controls the other ways to choose what teaches it."""
-    training = teacher_training(profile)
+    base = 64 if profile == "paper" else 16
+    teacher, network = (
+        Network(model="unet", options={"base": base}),
+        Network(model="thin_unet", options={"base": base // 4}),
+    )
+    training = student_training(profile)
     options: dict[str, Any] = {
         "segmentation": "dice_ce",
         "variant": "best",
@@ -29,8 +31,8 @@ def best_teacher(profile: str) -> Recipe:
     student = Stage(
         name="student",
         role="student",
-        network=STUDENT,
-        partner=TEACHER,
+        network=network,
+        partner=teacher,
         task="best_teacher",
         options=options,
         training=training,
@@ -42,7 +44,7 @@ def best_teacher(profile: str) -> Recipe:
     offline = Stage(
         name="offline",
         role="control",
-        network=STUDENT,
+        network=network,
         task="comparator",
         options={
             "segmentation": "dice_ce",
@@ -53,15 +55,15 @@ def best_teacher(profile: str) -> Recipe:
             "teacher_layers": (),
         },
         teachers=("teacher",),
-        training=student_training(profile),
+        training=training,
     )
     stages = (
         student,
-        alone("twin", STUDENT, "dice_ce", training, role="twin"),
+        alone("twin", network, "dice_ce", training, role="twin"),
         variant("online"),
         variant("ema"),
         variant("dml"),
-        alone("teacher", TEACHER, "dice_ce", training, role="control-teacher"),
+        alone("teacher", teacher, "dice_ce", training, role="control-teacher"),
         offline,
     )
     return Recipe(

@@ -13,9 +13,9 @@ TEST_FOLDS = 5
 """A quarter of the families: a gain of a point cannot be told from luck on fewer frames."""
 
 
-def input_of(profile: str) -> InputSpec:
-    """256x256 as in the papers; 128x128 where two cores have to do."""
-    side = 256 if profile == "paper" else 128
+def input_of(profile: str, *, cpu: int = 96) -> InputSpec:
+    """256x256 as in the papers; ``cpu`` pixels a side where two cores have to do."""
+    side = 256 if profile == "paper" else cpu
     return InputSpec(height=side, width=side)
 
 
@@ -32,7 +32,7 @@ def student_training(profile: str) -> Training:
     training = teacher_training(profile)
     if profile == "paper":
         return training
-    return replace(training, epochs=60, learning_rate=2e-3, rounds=12)
+    return replace(training, epochs=40, learning_rate=2e-3, rounds=10)
 
 
 def alone(name: str, network: Network, segmentation: str, training: Training, **stage: Any) -> Stage:

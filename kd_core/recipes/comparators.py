@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from kd_core.distill.comparator import METHODS
 from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
-from kd_core.recipes.dual_teacher import STUDENT, STUDENT_LAYERS, TEACHER, TEACHER_LAYERS
+from kd_core.recipes.dual_teacher import STUDENT_LAYERS, TEACHER_LAYERS, student_network, teacher_network
 from kd_core.training.config import Recipe, Stage
 
 
 def comparators(profile: str) -> Recipe:
     """One student a method, all beside the same twin; the model is the best of them on validation frames."""
-    learning = student_training(profile)
+    network, learning = student_network(profile), student_training(profile)
     students = (
         Stage(
             name=method,
             role="student",
-            network=STUDENT,
+            network=network,
             task="comparator",
             options={
                 "segmentation": "dice_ce",
@@ -35,9 +35,9 @@ def comparators(profile: str) -> Recipe:
         for method in METHODS
     )
     stages = (
-        alone("teacher", TEACHER, "dice_ce", teacher_training(profile), role="teacher"),
+        alone("teacher", teacher_network(profile), "dice_ce", teacher_training(profile), role="teacher"),
         *students,
-        alone("twin", STUDENT, "dice_ce", learning, role="twin"),
+        alone("twin", network, "dice_ce", learning, role="twin"),
     )
     return Recipe(
         name="comparators", model="comparators-student", stages=stages, input=input_of(profile), test=TEST_FOLDS

@@ -12,8 +12,21 @@ from typing import Any
 from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
 from kd_core.training.config import Network, Recipe, Stage
 
-TEACHER = Network(model="attention_unet", options={"width": 64, "width_mult": 1.0})
-STUDENT = Network(model="simplified_unet")
+
+def teacher_network(profile: str) -> Network:
+    """The stock Attention U-Net; half as wide where two cores have to do."""
+    return Network(model="attention_unet", options={"width": 64 if profile == "paper" else 32, "width_mult": 1.0})
+
+
+def student_network(profile: str) -> Network:
+    """The student of the papers; a quarter as wide on two cores: still a 16th of its teacher's multiplications."""
+    return Network(model="simplified_unet", options={"width_mult": 1.0 if profile == "paper" else 0.25})
+
+
+def thin_network(profile: str) -> Network:
+    """The plain Attention U-Net with as many parameters as the student."""
+    return Network(model="attention_unet", options={"width": 16 if profile == "paper" else 4})
+
 
 TEACHER_LAYERS = ("encoder.0", "encoder.4")
 STUDENT_LAYERS = ("encoder.0", "encoder.3")
@@ -33,17 +46,19 @@ def lightbtseg(profile: str) -> Recipe:
 def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
     """The stages: a teacher of all lesions, a copy of it fine-tuned for each class, student, twin, controls.
 
-    Class by class from scratch a fold has too few images (BUSI: about 230 benign, 110 malignant). Controls: the plain
+    Class by class from scratch a fold has too few images (BUSI: about 230 benign, 110 malignant). Teachers learn with
+    Dice + cross entropy in both recipes, so that these differ in what the student learns with. Controls: the plain
     thin Attention U-Net of the student's size, the all-data teacher alone with the same terms, and teachers
     fine-tuned on shuffled classes.
     """
+    teacher, network = teacher_network(profile), student_network(profile)
     teaching, learning = teacher_training(profile), student_training(profile)
     tuning = replace(teaching, epochs=60 if profile == "paper" else 12, learning_rate=teaching.learning_rate / 5)
     options: dict[str, Any] = {
         "segmentation": segmentation,
         "coupling": "hard",
-        "temperature": 4.0,
-        "kd": 0.5,
+        "temperature": 2.0,
+        "kd": 5.0,
         "importance": 0.1,
         "affinity": 0.1,
         "student_layers": STUDENT_LAYERS,
@@ -52,24 +67,24 @@ def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
 
     def tuned(stage: str, label: str, role: str, *, shuffled: bool) -> Stage:
         return alone(
-            stage, TEACHER, segmentation, tuning, role=role, start_from="teacher", labels=(label,), shuffled=shuffled
+            stage, teacher, "dice_ce", tuning, role=role, start_from="teacher", labels=(label,), shuffled=shuffled
         )
 
     student = Stage(
         name="student",
         role="student",
-        network=STUDENT,
+        network=network,
         task="dual_teacher",
         options=options,
         teachers=("benign", "malignant"),
         training=learning,
     )
     stages = (
-        alone("teacher", TEACHER, segmentation, teaching, role="teacher"),
+        alone("teacher", teacher, "dice_ce", teaching, role="teacher"),
         tuned("benign", "benign", "teacher", shuffled=False),
         tuned("malignant", "malignant", "teacher", shuffled=False),
         student,
-        alone("twin", STUDENT, segmentation, learning, role="twin"),
+        alone("twin", network, segmentation, learning, role="twin"),
         replace(student, name="one-teacher", role="control", teachers=("teacher",)),
         tuned("shuffled-benign", "benign", "control-teacher", shuffled=True),
         tuned("shuffled-malignant", "malignant", "control-teacher", shuffled=True),
@@ -80,6 +95,6 @@ def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
             teachers=("shuffled-benign", "shuffled-malignant"),
             shuffled=True,
         ),
-        alone("thin", Network(model="attention_unet", options={"width": 16}), segmentation, learning, role="control"),
+        alone("thin", thin_network(profile), segmentation, learning, role="control"),
     )
     return Recipe(name=name, model=f"{name}-student", stages=stages, input=input_of(profile), test=TEST_FOLDS)

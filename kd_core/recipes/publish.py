@@ -8,25 +8,28 @@ import os
 import platform
 import shutil
 import statistics
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
 import kd_core
-from kd_core.contracts import InputSpec, ModelCard, OutputSpec
+from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
 from kd_core.data import Sample, Split, split_samples
-from kd_core.data.dataset import load_gray
+from kd_core.data.dataset import load_pixels
 from kd_core.data.folds import FOLDS
-from kd_core.export import count_macs, count_parameters, export_onnx, sha256_of
-from kd_core.runtime import Segmenter
-from kd_core.runtime.postprocess import sigmoid, to_mask
-from kd_core.runtime.preprocess import prepare, to_gray
+from kd_core.export import count_macs, count_parameters, export_onnx
+from kd_core.runtime import open_model
+from kd_core.runtime.preprocess import prepare
+from kd_core.runtime.volume_segmenter import Scale, patch_at
 from kd_core.training.config import Recipe, Stage
 from kd_core.training.evaluate import (
     FrameScore,
@@ -44,19 +47,20 @@ SENSITIVITY = 0.95
 
 MASK_THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
-FIRST_FOLDS = {"validation": 2, "test": 3, "normals": True}
-"""How frames were split before cards said so in numbers."""
-
 OWN = "student"
 """Names a stage's own network, beside a partner's."""
 
 SCORES_NAME = "scores.json"
+
+FRAME_USE = "Proposes outlines of lesions in B-mode breast ultrasound for a person to correct."
+VOLUME_USE = "Proposes outlines in volumes like those it was trained on, for a person to correct."
 
 LICENCES = {
     "busi": "no explicit grant found; research use; Al-Dhabyani et al. 2020",
     "busbra": "see the data set's LICENSE.txt; Gomez-Flores et al. 2024",
     "breast_usg": "CC BY 4.0; Pawlowska et al. 2024, TCIA 10.7937/9WKK-Q141",
     "udiat": "by agreement with its authors; Yap et al. 2018",
+    "hippocampus": "CC BY-SA 4.0; Antonelli et al. 2022, Medical Segmentation Decathlon Task04",
 }
 
 
@@ -80,7 +84,7 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     output = OutputSpec(min_area=0.0005 if recipe.normals else 0.0)
-    checks = [prepare(load_gray(sample)[0], recipe.input) for sample in split.validation[:32]]
+    checks = [_example(sample, recipe.input) for sample in split.validation[:32]]
     parity = export_onnx(network, part / MODEL_NAME, recipe.input, output, checks)
     card = ModelCard(
         name=recipe.model if own and stage.role == "student" else f"{recipe.name}-{stage.name}",
@@ -94,19 +98,19 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
         output=output,
         training=_training(stage, recipe, split),
         parity=asdict(parity),
-        intended_use="Proposes outlines of lesions in B-mode breast ultrasound for a person to correct.",
+        intended_use=VOLUME_USE if recipe.input.depth else FRAME_USE,
         not_for="Not a medical device. Not for diagnosis, nor for Doppler, elastography or other organs.",
         data_licences={layout: LICENCES.get(layout, "yours") for layout in sorted({s.layout for s in split.train})},
     )
     if recipe.normals:
         card = _calibrated(part, card, split.validation)
     card.write(part / CARD_NAME)
-    segmenter = Segmenter(part)
-    scores = report(list(score_frames(with_segmenter(segmenter), split.test)))
+    segment = with_segmenter(open_model(part))
+    scores = report(list(score_frames(segment, split.test)))
     replace(card, scores={"test": {key: scores[key] for key in ("all", "sets")}}).write(part / CARD_NAME)
     more = {
-        "validation": summarise(list(score_frames(with_segmenter(segmenter), split.validation, surface=False))),
-        "milliseconds": _milliseconds(segmenter, split.test),
+        "validation": summarise(list(score_frames(segment, split.validation, surface=False))),
+        "milliseconds": _milliseconds(segment, split.test),
     }
     text = json.dumps({**scores, **more}, indent=1, ensure_ascii=False)
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
@@ -119,26 +123,8 @@ def part_of(samples: Sequence[Sample], card: ModelCard, part: str) -> Sequence[S
 
     A data set that the model did not learn from is split in the same way.
     """
-    folds = card.training.get("folds", FIRST_FOLDS)
-    kept = [sample for sample in samples if folds["normals"] or sample.label != "normal"]
-    parts: tuple[Sample, ...] = getattr(split_samples(kept, validation=folds["validation"], test=folds["test"]), part)
+    parts: tuple[Sample, ...] = getattr(split_samples(samples, **card.training.get("folds", {})), part)
     return parts
-
-
-def with_network(network: nn.Module, inputs: InputSpec) -> Segment:
-    """A torch network with the runtime's own pre- and post-processing."""
-    output = OutputSpec()
-    device = next(network.parameters()).device
-
-    @torch.no_grad()
-    def segment(frame: Any) -> Any:
-        gray = to_gray(frame)
-        logits, presence = network(torch.from_numpy(prepare(gray, inputs)).to(device))
-        height, width = gray.shape
-        mask = to_mask(logits[0, 0].float().cpu().numpy(), height, width, output)
-        return mask, sigmoid(float(presence))
-
-    return segment
 
 
 def _calibrated(model: Path, card: ModelCard, validation: Sequence[Sample]) -> ModelCard:
@@ -149,7 +135,7 @@ def _calibrated(model: Path, card: ModelCard, validation: Sequence[Sample]) -> M
     for threshold in MASK_THRESHOLDS:
         output = replace(card.output, mask_threshold=threshold)
         replace(card, output=output).write(model / CARD_NAME)
-        scores = list(score_frames(with_segmenter(Segmenter(model)), validation, surface=False))
+        scores = list(score_frames(with_segmenter(open_model(model)), validation, surface=False))
         dice = summarise(scores)["dice"]
         if best is None or dice > best[0]:
             best = dice, output, scores
@@ -159,21 +145,33 @@ def _calibrated(model: Path, card: ModelCard, validation: Sequence[Sample]) -> M
     return replace(card, output=replace(output, presence_threshold=round(presence, 4)))
 
 
-def _milliseconds(segmenter: Segmenter, samples: Sequence[Sample], frames: int = 20) -> float:
-    """Median of the network's own time on real frames, pre- and post-processing included."""
-    pictures = [load_gray(sample)[0] for sample in samples[:frames]]
-    totals = [segmenter.segment(picture).timings.total_ms for picture in pictures]
-    return round(statistics.median(totals), 2)
+def _example(sample: Sample, spec: InputSpec) -> npt.NDArray[np.float32]:
+    """What the network reads of a sample; of a volume the patch at its first corner."""
+    pixels, _ = load_pixels(sample)
+    if not spec.depth:
+        return prepare(pixels, spec)
+    return patch_at(pixels, (0, 0, 0), spec.shape, Scale.of(pixels, spec.std_floor))[None, None]
+
+
+def _milliseconds(segment: Segment, samples: Sequence[Sample], count: int = 20) -> float:
+    """Median time of the whole way from a sample's pixels to its mask."""
+    times = []
+    for sample in samples[:count]:
+        pixels, _ = load_pixels(sample)
+        start = time.perf_counter()
+        segment(pixels)
+        times.append(1e3 * (time.perf_counter() - start))
+    return round(statistics.median(times), 2)
 
 
 def _training(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:
     return {
         "recipe": recipe.name,
         "stage": asdict(stage),
-        "split": f"whole families (BUSI), cases (BUS-BRA, BrEaST) dealt by class into {FOLDS} folds by SHA-256 of "
-        f"their name: {FOLDS - recipe.validation - recipe.test} train, {recipe.validation} validate (both thresholds), "
-        f"{recipe.test} test",
-        "folds": {"validation": recipe.validation, "test": recipe.test, "normals": recipe.normals},
+        "split": f"whole families (BUSI), cases (BUS-BRA, BrEaST) or volumes dealt by class into {FOLDS} folds by "
+        f"SHA-256 of their name: {FOLDS - recipe.validation - recipe.test} train, {recipe.validation} validate (both "
+        f"thresholds), {recipe.test} test",
+        "folds": recipe.folds,
         "frames": {name: _count(getattr(split, name)) for name in ("train", "validation", "test")},
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}",
     }

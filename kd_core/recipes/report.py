@@ -19,26 +19,30 @@ from kd_core.training.run_folder import RunFolder
 REPORT_NAME = "report.json"
 TABLE_NAME = "report.md"
 GAINS = ("dice", "iou")
-FIGURES = ("dice", "iou", "recall", "precision", "accuracy", "kappa", "hd95_px", "assd_px")
+FIGURES = ("dice", "iou", "recall", "precision", "accuracy", "kappa")
+DISTANCES = ("hd95", "assd")
 
 
 def write_report(run: RunFolder, recipe: Recipe) -> None:
     """Write ``report.json`` and ``report.md``, and put the student with the best validation Dice at ``run.model``.
 
-    A gain is the paired difference to the twin, seeds averaged, with a bootstrap interval over families.
+    A gain is the paired difference to the twin, seeds averaged, with a bootstrap interval over families. Where there
+    are several twins it is that of the same network; what has another network than any is compared with the first.
     """
     found = {plan: [_read(model) for model in models] for plan, models in _models(run, recipe).items()}
     rows = {plan: _row(models) for plan, models in found.items()}
+    twins = _twins(recipe)
     gains = {
-        plan: {score: _gain(models, found["twin"], score) for score in GAINS}
+        plan: {score: _gain(models, found[twins[plan]], score) for score in GAINS}
         for plan, models in found.items()
-        if "twin" in found and plan != "twin"
+        if plan in twins
     }
     report = {"recipe": recipe.name, "stages": rows, "gains_over_twin": gains}
     (run.path / REPORT_NAME).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     (run.path / TABLE_NAME).write_text(_table(rows, gains), "utf-8")
-    students = [run.stage(stage.name).model for stage in recipe.stages if stage.role == "student"]
-    best = max(students, key=lambda model: _scores(model)["validation"]["dice"])
+    students = {stage.plan for stage in recipe.stages if stage.role == "student"}
+    candidates = [model for plan, models in found.items() if plan in students for model in models]
+    best: Path = max(candidates, key=lambda model: model["validation"]["dice"])["folder"]
     part = run.model.with_suffix(".partial")
     for folder in (part, run.model):
         shutil.rmtree(folder, ignore_errors=True)
@@ -57,18 +61,28 @@ def _models(run: RunFolder, recipe: Recipe) -> dict[str, list[Path]]:
     return models
 
 
+def _twins(recipe: Recipe) -> dict[str, str]:
+    """The twin of each stage that is none, and of each partner, by their names in the recipe."""
+    twins = [stage for stage in recipe.stages if stage.role == "twin"]
+    by_network = {repr(twin.network): twin.plan for twin in reversed(twins)}
+    pairs: dict[str, str] = {}
+    for stage in recipe.stages if twins else ():
+        if stage.role != "twin":
+            pairs[stage.plan] = by_network.get(repr(stage.network), twins[0].plan)
+        if stage.partner is not None:
+            pairs[f"{stage.plan}'s teacher"] = twins[0].plan
+    return pairs
+
+
 def _read(model: Path) -> dict[str, Any]:
-    return {**_scores(model), "card": ModelCard.read(model / CARD_NAME)}
-
-
-def _scores(model: Path) -> dict[str, Any]:
     scores: dict[str, Any] = json.loads((model / SCORES_NAME).read_text("utf-8"))
-    return scores
+    return {**scores, "card": ModelCard.read(model / CARD_NAME), "folder": model}
 
 
 def _row(models: Sequence[dict[str, Any]]) -> dict[str, Any]:
     card: ModelCard = models[0]["card"]
     tests = [model["all"] for model in models]
+    unit = "mm" if card.input.depth else "px"
     return {
         "seeds": len(models),
         "architecture": card.architecture,
@@ -77,6 +91,8 @@ def _row(models: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "milliseconds": statistics.median(model["milliseconds"] for model in models),
         "lesions": tests[0]["lesions"],
         **{name: _mean(test[name] for test in tests) for name in FIGURES},
+        **{name: _mean(test[f"{name}_{unit}"] for test in tests) for name in DISTANCES},
+        "unit": unit,
         "dice_seeds": [test["dice"] for test in tests],
         "pooled_dice": _mean(test["pooled"]["dice"] for test in tests),
         "macro_dice": _mean(test["macro"]["dice"] for test in tests),
@@ -95,7 +111,7 @@ def _lesions(model: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _table(rows: dict[str, dict[str, Any]], gains: dict[str, dict[str, Any]]) -> str:
-    head = ("stage", "seeds", "network", "M params", "GMACs", "ms", "Dice", "IoU", "HD95 px", "macro Dice", "gain Dice")
+    head = ("stage", "seeds", "network", "M params", "GMACs", "ms", "Dice", "IoU", "HD95", "macro Dice", "gain Dice")
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for plan, row in rows.items():
         cells = (
@@ -107,7 +123,7 @@ def _table(rows: dict[str, dict[str, Any]], gains: dict[str, dict[str, Any]]) ->
             f"{row['milliseconds']:.1f}",
             f"{100 * row['dice']:.2f}",
             f"{100 * row['iou']:.2f}",
-            f"{row['hd95_px']:.1f}",
+            f"{row['hd95']:.1f} {row['unit']}",
             f"{100 * row['macro_dice']:.2f}",
             _interval(gains[plan]["dice"]) if plan in gains else "",
         )

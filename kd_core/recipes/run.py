@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,25 +13,24 @@ from lightning_fabric import Fabric
 from torch import nn
 
 from kd_core.contracts import DataError, JobEvent, JobSpec
-from kd_core.data import Problem, Sample, Split, read_data_set, split_samples, usable
+from kd_core.data import Problem, Sample, Split, read_usable, split_samples
 from kd_core.data.dataset import Views
 from kd_core.data.transforms import training_views
-from kd_core.distill import TASKS, Task, one_of
+from kd_core.data.volume_transforms import training_patches
+from kd_core.distill import LISTENING, TASKS, Task, one_of
 from kd_core.export import count_macs
 from kd_core.models import MODELS
 from kd_core.recipes import PROFILES, RECIPES
-from kd_core.recipes.publish import OWN, publish, with_network
+from kd_core.recipes.publish import OWN, publish
 from kd_core.recipes.report import write_report
 from kd_core.training.config import Network, Recipe, Stage, planned
-from kd_core.training.evaluate import score_frames, summarise
+from kd_core.training.evaluate import score_frames, summarise, with_network
 from kd_core.training.loop import TrainingViews, make_fabric, train
 from kd_core.training.run_folder import NETWORK_NAME, STAGE_NAME, RunFolder, StageFolder
 from kd_core.training.stored_views import StoredViews, store_name, store_views
 
 LEAST_GROUPS = 3
 """Fewer families of a class than this to learn from are refused."""
-
-Networks = Mapping[str, nn.Module]
 
 
 def read_data(job: JobSpec) -> tuple[list[Sample], list[Problem]]:
@@ -40,9 +39,11 @@ def read_data(job: JobSpec) -> tuple[list[Sample], list[Problem]]:
     Raises:
         DataError: a layout or folder is unknown or empty.
     """
-    sets = [read_data_set(source.layout, Path(source.path)) for source in job.data]
-    samples, unusable = usable(sample for one in sets for sample in one.samples)
-    return samples, [problem for one in sets for problem in one.problems] + unusable
+    sets = [read_usable(source.layout, Path(source.path)) for source in job.data]
+    return (
+        [sample for one in sets for sample in one.samples],
+        [problem for one in sets for problem in one.problems],
+    )
 
 
 def recipe_of(job: JobSpec) -> Recipe:
@@ -57,12 +58,18 @@ def recipe_of(job: JobSpec) -> Recipe:
 
 
 def run_job(
-    job: JobSpec, folder: Path, *, reuse: Path | None = None, heard: Callable[[JobEvent], None] | None = None
+    job: JobSpec,
+    samples: Sequence[Sample],
+    folder: Path,
+    *,
+    reuse: Path | None = None,
+    heard: Callable[[JobEvent], None] | None = None,
 ) -> Path:
     """Train all stages, export and score them; goes on where an interrupted run of the same job stopped.
 
     Args:
         job: what to run.
+        samples: of its data sets (``read_data``).
         folder: for all the run writes.
         reuse: a run folder from which stages that would be trained in the very same way are taken.
         heard: called with each event.
@@ -74,16 +81,15 @@ def run_job(
         KdError: the data, a setting or the run folder is not usable, the training failed or was cancelled.
     """
     recipe = recipe_of(job)
-    samples, _ = read_data(job)
-    kept = [sample for sample in samples if recipe.normals or sample.label != "normal"]
-    split = split_samples(kept, validation=recipe.validation, test=recipe.test)
+    split = split_samples(samples, **recipe.folds)
     _refuse_poor(split, recipe)
     for stage in recipe.stages:
-        _build_task(stage, {name: _fresh(_stage(recipe, name).network) for name in stage.teachers})
+        _build_task(stage, [_fresh(_stage(recipe, name).network) for name in stage.teachers])
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
     fabric.barrier()
-    run.report("started", samples=len(kept), train=len(split.train), stages=[stage.name for stage in recipe.stages])
+    total = len(split.train) + len(split.validation) + len(split.test)
+    run.report("started", samples=total, train=len(split.train), stages=[stage.name for stage in recipe.stages])
     for number, (stage, after) in enumerate(zip(recipe.stages, _work_after(recipe), strict=True), 1):
         place = run.stage(stage.name)
         place.work_after = after
@@ -122,7 +128,7 @@ def _train_stage(
     stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric
 ) -> dict[str, dict[str, Any]]:
     """Weights of the trained network, and of a partner, by name."""
-    teachers = {name: _trained(_stage(recipe, name), place.run.stage(name)) for name in stage.teachers}
+    teachers = [_trained(_stage(recipe, name), place.run.stage(name)) for name in stage.teachers]
     task = _build_task(stage, teachers)
     if stage.start_from:
         first = _trained(_stage(recipe, stage.start_from), place.run.stage(stage.start_from))
@@ -139,7 +145,10 @@ def _train_stage(
 def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageFolder, fabric: Fabric) -> TrainingViews:
     """What the stage sees: new views in every epoch, or stored ones."""
     training = stage.training
-    transforms = training_views(recipe.input, lesion_free=training.lesion_free, transplant=training.transplant)
+    if recipe.input.depth:
+        transforms = training_patches(recipe.input, lesion_free=training.lesion_free)
+    else:
+        transforms = training_views(recipe.input, lesion_free=training.lesion_free, transplant=training.transplant)
     # Stored views are the same for all seeds, so that all share them.
     seed = 0 if training.rounds else training.seed
     views = Views(_samples_for(stage, split), transforms, seed=seed, normal_repeat=training.normal_repeat)
@@ -166,7 +175,8 @@ def _store_of(stage: Stage, recipe: Recipe, split: Split, run: RunFolder) -> Pat
     frames = [(sample.layout, sample.name, sample.label) for sample in _samples_for(stage, split)]
     training = stage.training
     how = (training.rounds, training.lesion_free, training.transplant, training.normal_repeat)
-    taught = (stage.options, stage.teachers) if stage.teachers else None
+    asked = {name: value for name, value in stage.options.items() if name not in LISTENING[stage.task]}
+    taught = (stage.task, asked, stage.teachers) if stage.teachers else None
     return run.path / "views" / store_name(frames, asdict(recipe.input), how, taught)
 
 
@@ -176,14 +186,13 @@ def _drop_views(run: RunFolder, needed: Sequence[Path]) -> None:
             shutil.rmtree(folder)
 
 
-def _build_task(stage: Stage, teachers: Networks) -> Task:
+def _build_task(stage: Stage, teachers: Sequence[nn.Module]) -> Task:
     """The stage's task with a fresh student, which begins with the same weights as its twin of the same seed.
 
     Raises:
         RunError: no such model, task, layer or option, or layers that cannot be compared.
     """
-    partner = {"partner": _fresh(stage.partner)} if stage.partner else {}
-    networks = list({**teachers, **partner}.values())
+    networks = [*teachers, _fresh(stage.partner)] if stage.partner else teachers
     task = one_of("task", stage.task, TASKS)
     torch.manual_seed(stage.training.seed)
     return task(_fresh(stage.network), networks, **stage.options)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
-from kd_core.contracts import ModelCard, ModelError
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts import ModelError
+from kd_core.runtime.graph import Graph
 from kd_core.runtime.postprocess import MaskArray, sigmoid, to_mask
 from kd_core.runtime.preprocess import prepare, to_gray
 
@@ -68,16 +64,11 @@ class Segmenter:
         Raises:
             ModelError: the folder, card, hash, or graph is not what it should be.
         """
-        folder = Path(model)
-        self.card = ModelCard.read(folder / CARD_NAME)
-        if presence_threshold is not None:
-            output = replace(self.card.output, presence_threshold=presence_threshold)
-            self.card = replace(self.card, output=output)
-        data = _checked_bytes(folder / MODEL_NAME, self.card.sha256)
-        self._session = _session(folder, data, threads)
-        self._check_graph(folder)
-        self._outputs = [self.card.output.mask, self.card.output.presence]
-        self._run(np.zeros((self.card.input.height, self.card.input.width), np.uint8))
+        self._graph = Graph(model, threads=threads, presence_threshold=presence_threshold)
+        self.card = self._graph.card
+        if self.card.input.depth:
+            raise ModelError(f"{model}: this model reads volumes, not frames")
+        self._run(np.zeros(self.card.input.shape, np.uint8))
 
     def segment(self, frame: npt.NDArray[np.uint8], *, regions: Sequence[Box] = ()) -> Segmentation:
         """Outline the lesions of one frame.
@@ -121,53 +112,14 @@ class Segmenter:
         t0 = time.perf_counter()
         tensor = prepare(gray, self.card.input)
         t1 = time.perf_counter()
-        logits, presence = self._session.run(self._outputs, {self.card.input.name: tensor})
+        logits, presence = self._graph.run(tensor)
         t2 = time.perf_counter()
-        confidence = sigmoid(float(presence.reshape(-1)[0]))
+        confidence = sigmoid(presence)
         if confidence < spec.presence_threshold:
             mask = np.zeros(gray.shape, np.uint8)
         else:
-            mask = to_mask(logits[0, 0], gray.shape[0], gray.shape[1], spec)
+            mask = to_mask(logits, gray.shape[0], gray.shape[1], spec)
         return confidence, mask, (t1 - t0, t2 - t1, time.perf_counter() - t2)
-
-    def _check_graph(self, folder: Path) -> None:
-        """Refuse a graph whose input or outputs are not the card's."""
-        spec = self.card.input
-        inputs = {node.name: list(node.shape) for node in self._session.get_inputs()}
-        expected = {spec.name: [1, 1, spec.height, spec.width]}
-        if inputs != expected:
-            raise ModelError(f"{folder}: the graph takes {inputs}, the card says {expected}")
-        outputs = {node.name for node in self._session.get_outputs()}
-        missing = {self.card.output.mask, self.card.output.presence} - outputs
-        if missing:
-            raise ModelError(f"{folder}: the graph has no output named {', '.join(sorted(missing))}")
-
-
-def _checked_bytes(path: Path, sha256: str) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path}: the model cannot be read: {error.strerror}") from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise ModelError(
-            f"{path}: sha256 is {found[:12]}..., the card says {sha256[:12]}...; "
-            "the file was changed or damaged; copy the model folder again"
-        )
-    return data
-
-
-def _session(folder: Path, data: bytes, threads: int | None) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 2) - 1)
-    options.inter_op_num_threads = 1
-    # A spinning pool takes the cores from the window between two frames (openpilot #22736).
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime raises its own classes, which share only Exception
-        raise ModelError(f"{folder / MODEL_NAME}: ONNX Runtime refuses it: {error}") from error
 
 
 def _clip(region: Box, height: int, width: int) -> Box | None:

@@ -117,6 +117,11 @@ class Recipe:
     validation: int = 2
     test: int = 3
 
+    @property
+    def folds(self) -> dict[str, Any]:
+        """How its frames are split: the arguments of ``split_samples``."""
+        return {"validation": self.validation, "test": self.test, "normals": self.normals}
+
 
 def planned(recipe: Recipe, job: JobSpec) -> Recipe:
     """The recipe with the job's settings, its optional stages if asked for, and each student once a seed.
@@ -136,7 +141,8 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """A copy with settings replaced; text is turned into the type of what it replaces.
 
     ``epochs`` holds for every stage, ``student.epochs`` for the stage or the role of that name. A setting is a plain
-    number or text of the training, of the network's options or of the task's; ``size`` is the input's height and width.
+    number or text of the training, of the network's options or of the task's; ``size`` is the input's height and
+    width, and its depth where it has one.
 
     Raises:
         RunError: no stage has such a setting, or the value is of another type.
@@ -144,7 +150,8 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     for name, value in settings.items():
         if name == "size":
             side = _converted(name, value, recipe.input.height)
-            recipe = replace(recipe, input=replace(recipe.input, height=side, width=side))
+            depth = side if recipe.input.depth else 0
+            recipe = replace(recipe, input=replace(recipe.input, height=side, width=side, depth=depth))
             continue
         of, dot, key = name.rpartition(".")
         aimed = [stage for stage in recipe.stages if not dot or of in (stage.name, stage.role)]

@@ -8,14 +8,21 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import torch
+from torch import nn
 
+from kd_core.contracts import InputSpec, OutputSpec
 from kd_core.data.sample import Label, Sample, read_frame, sample_mask
 from kd_core.metrics import Confusion, assd, hd95
-from kd_core.runtime import Segmenter
-from kd_core.runtime.postprocess import MaskArray
+from kd_core.metrics.surface import Spacing
+from kd_core.runtime import Segmenter, VolumeSegmenter
+from kd_core.runtime.postprocess import MaskArray, sigmoid, to_mask
+from kd_core.runtime.preprocess import prepare, to_gray
+from kd_core.runtime.volume import is_volume, read_volume
+from kd_core.runtime.volume_segmenter import slide
 
-Segment = Callable[[np.ndarray[Any, np.dtype[np.uint8]]], tuple[MaskArray, float]]
-"""A frame (uint8) to its mask (0/1) and confidence."""
+Segment = Callable[[np.ndarray[Any, Any]], tuple[MaskArray, float]]
+"""A frame (uint8), or a volume's voxels, to its mask (0/1) and confidence."""
 
 OVERLAPS = ("dice", "iou", "recall", "precision", "accuracy", "kappa")
 """Scores of a ``Confusion`` in a summary."""
@@ -32,7 +39,7 @@ MACROS = {
 
 @dataclass(frozen=True, kw_only=True)
 class FrameScore:
-    """What a model did on one frame. ``hd95`` and ``assd`` are in pixels of the frame.
+    """What a model did on one frame or volume. ``hd95`` and ``assd`` are in ``unit``: px, of a volume mm.
 
     Scores of normals are left out; their pixels are counted. ``group`` is that of the sample, unique in its layout.
     """
@@ -48,6 +55,7 @@ class FrameScore:
     iou: float | None = None
     hd95: float | None = None
     assd: float | None = None
+    unit: str = "px"
 
     @property
     def lesion(self) -> bool:
@@ -55,9 +63,36 @@ class FrameScore:
         return self.dice is not None
 
 
-def with_segmenter(segmenter: Segmenter) -> Segment:
+def with_segmenter(segmenter: Segmenter | VolumeSegmenter) -> Segment:
     """A model as what ``score_frames`` wants."""
-    return lambda frame: segmenter.segment(frame)[:2]
+
+    def segment(pixels: Any) -> Any:
+        mask, confidence, _ = segmenter.segment(pixels)
+        return mask, confidence
+
+    return segment
+
+
+def with_network(network: nn.Module, inputs: InputSpec) -> Segment:
+    """A torch network with the runtime's own pre- and post-processing."""
+    output = OutputSpec()
+    device = next(network.parameters()).device
+
+    @torch.no_grad()
+    def run(tensor: Any) -> tuple[Any, float]:
+        logits, presence = network(torch.from_numpy(tensor).to(device))
+        return logits[0, 0].float().cpu().numpy(), float(presence)
+
+    def segment(frame: Any) -> Any:
+        gray = to_gray(frame)
+        logits, presence = run(prepare(gray, inputs))
+        return to_mask(logits, gray.shape[0], gray.shape[1], output), sigmoid(presence)
+
+    def segment_volume(voxels: Any) -> Any:
+        mask, presence = slide(voxels, inputs, run, output.mask_threshold)
+        return mask, sigmoid(presence)
+
+    return segment_volume if inputs.depth else segment
 
 
 def score_frames(segment: Segment, samples: Iterable[Sample], *, surface: bool = True) -> Iterator[FrameScore]:
@@ -74,9 +109,9 @@ def score_frames(segment: Segment, samples: Iterable[Sample], *, surface: bool =
         DataError: a frame or mask cannot be read, or their sizes differ.
     """
     for sample in samples:
-        frame = read_frame(sample.frame)
-        reference = sample_mask(sample, (frame.shape[0], frame.shape[1]))
-        answer, confidence = segment(frame)
+        pixels, spacing = _read(sample)
+        reference = sample_mask(sample, pixels.shape if spacing else pixels.shape[:2])
+        answer, confidence = segment(pixels)
         mask = answer.astype(bool)
         lesion = bool(reference.any())
         confusion = Confusion.of(mask, reference)
@@ -90,8 +125,9 @@ def score_frames(segment: Segment, samples: Iterable[Sample], *, surface: bool =
             confusion=confusion,
             dice=confusion.dice if lesion else None,
             iou=confusion.iou if lesion else None,
-            hd95=hd95(mask, reference) if lesion and surface else None,
-            assd=assd(mask, reference) if lesion and surface else None,
+            hd95=hd95(mask, reference, spacing) if lesion and surface else None,
+            assd=assd(mask, reference, spacing) if lesion and surface else None,
+            unit="mm" if spacing else "px",
         )
 
 
@@ -102,7 +138,8 @@ def summarise(scores: Sequence[FrameScore]) -> dict[str, Any]:
 
     - ``dice``, ``iou``, ``recall``, ``precision``, ``accuracy``, ``kappa``, ``hd95_px`` and ``assd_px`` are means of
       the frames' scores, the primary figures. An empty mask has dice, iou, recall, precision and kappa 0, and the
-      frame's diagonal as both distances. (Distances are left out where they were not measured.)
+      frame's diagonal as both distances. (Distances are left out where they were not measured; those of volumes are
+      called ``hd95_mm`` and ``assd_mm``.)
     - ``pooled``: the same scores but the distances, once, of all their pixels added up: large frames and large
       lesions weigh more.
     - ``macro``: scores averaged over lesion and background in each frame, then over frames.
@@ -154,7 +191,19 @@ def report(scores: Sequence[FrameScore]) -> dict[str, Any]:
 def _distances(lesions: Sequence[FrameScore]) -> dict[str, float]:
     if any(score.hd95 is None for score in lesions):
         return {}
-    return {"hd95_px": _mean(score.hd95 for score in lesions), "assd_px": _mean(score.assd for score in lesions)}
+    unit = lesions[0].unit
+    return {
+        f"hd95_{unit}": _mean(score.hd95 for score in lesions),
+        f"assd_{unit}": _mean(score.assd for score in lesions),
+    }
+
+
+def _read(sample: Sample) -> tuple[np.ndarray[Any, Any], Spacing | None]:
+    """A sample's pixels, or a volume's voxels and their spacing."""
+    if not is_volume(sample.frame):
+        return read_frame(sample.frame), None
+    volume = read_volume(sample.frame)
+    return volume.voxels, volume.spacing
 
 
 def _mean(values: Iterable[float | None]) -> float:

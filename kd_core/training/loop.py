@@ -38,6 +38,22 @@ class TrainingViews(Protocol):
     def __getitem__(self, position: int) -> View: ...
 
 
+class _AsItIs:
+    """A batch that Fabric hands on as it is.
+
+    Its mixed precision rounds all that it finds in a dict, the masks and what the teachers said, too.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __getitem__(self, name: str) -> Tensor:
+        return self._batch[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._batch)
+
+
 def make_fabric(precision: str) -> Fabric:
     """The process's part in the training: under ``torchrun`` one of several, else the only one."""
     processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
@@ -48,7 +64,7 @@ def make_fabric(precision: str) -> Fabric:
         devices=processes,
         num_nodes=int(os.environ.get("WORLD_SIZE", "1")) // processes,
         strategy=strategy,
-        precision=precision,  # type: ignore[arg-type]
+        precision=precision,  # type: ignore[arg-type]  # one of a list of names; Fabric refuses others
     )
     fabric.launch()
     return fabric
@@ -78,7 +94,7 @@ def train(
     schedule = LambdaLR(optimizer, one_cycle(training.epochs * steps, training.warmup))
     averaged = copy.deepcopy(task.student).eval().requires_grad_(False)
     first_epoch = _restore(folder, task, averaged, optimizer, schedule)
-    task = task.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
+    task = _channels_last(task)
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
     started = time.monotonic()
@@ -92,7 +108,7 @@ def train(
             for step, batch in enumerate(_batches(views, training, epoch, fabric)):
                 if stop():
                     raise Cancelled(f"stopped in epoch {epoch + 1}; the same command goes on from there")
-                losses = model(batch)
+                losses = model(_AsItIs(batch))
                 _refuse_nan(losses, epoch, step)
                 optimizer.zero_grad()
                 fabric.backward(torch.stack(list(losses.values())).sum())
@@ -193,6 +209,13 @@ def _state(epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule
         "optimizer": optimizer.state_dict(),
         "step": schedule.last_epoch,
     }
+
+
+def _channels_last(task: Task) -> Task:
+    """Convolutions of frames and of volumes are faster with the channels last in memory."""
+    volumes = any(parameter.ndim == 5 for parameter in task.parameters())
+    memory = torch.channels_last_3d if volumes else torch.channels_last
+    return task.to(memory_format=memory)  # type: ignore[call-overload,no-any-return]  # torch's stub lacks it
 
 
 def _restore(

@@ -33,7 +33,7 @@ TELL_EVERY = 10.0
 class StoredViews(Dataset[View]):
     """Item ``i`` of epoch ``e`` is view ``i`` of round ``e mod rounds``, as it was written.
 
-    Frames and what teachers said are float16, masks uint8.
+    Frames and what teachers said lie on disk as float16, masks, presences and labels as int8.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -15,6 +15,7 @@ import busapp.main
 from busapp.actions.session import Session
 from busapp.document.document import Document
 from busapp.document.strokes import Point
+from busapp.files.project_store import ProjectStore
 from busapp.model.edit import Annotation
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.window import MainWindow
@@ -54,6 +55,12 @@ class Studio:
     @property
     def session(self) -> Session:
         return self.workbench.session
+
+    @property
+    def store(self) -> ProjectStore:
+        store = self.session.project.store
+        assert store is not None
+        return store
 
     @property
     def document(self) -> Document:

@@ -440,8 +440,7 @@ def test_what_cannot_be_saved_is_said_kept_and_saved_later(
 ) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")
-    store = studio.session.project.store
-    assert store is not None
+    store = studio.store
     save = store.save
 
     def full(_: object) -> None:
@@ -489,8 +488,7 @@ def test_a_frame_that_cannot_be_saved_does_not_keep_others_from_the_disk(
 ) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")
-    store = studio.session.project.store
-    assert store is not None
+    store = studio.store
     save = store.save
 
     def choosy(taken: TakenStep) -> None:
@@ -552,8 +550,7 @@ def test_a_change_elsewhere_does_not_take_the_stroke_under_way(start: Start) -> 
     studio.wait(lambda: studio.document.annotation is not None and bool(studio.annotation.mask[300, 125]))
     ref = studio.document.ref
     assert ref is not None
-    store = studio.session.project.store
-    assert store is not None
+    store = studio.store
     stored = store.load(studio.document.stored(ref), 480, 640)
     for place in ((380, 135), (380, 435), (300, 125)):
         assert stored.mask[place] == 1

@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 import torch
 
-from kd_core.contracts import InputSpec, ModelCard, OutputSpec
+from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
-from kd_core.export import count_macs, count_parameters, export_onnx, sha256_of
+from kd_core.export import count_macs, count_parameters, export_onnx
 from kd_core.models import MODELS
 
+FRAME = InputSpec(height=64, width=64)
 
-def export_small(folder: Path, student: torch.nn.Module, output: OutputSpec) -> Path:
-    """Export a student at 64x64 with a card."""
+
+def export_small(folder: Path, student: torch.nn.Module, output: OutputSpec, spec: InputSpec = FRAME) -> Path:
+    """Export a student at a small size with a card."""
     folder.mkdir()
-    spec = InputSpec(height=64, width=64)
-    check = np.random.default_rng(0).standard_normal((1, 1, 64, 64)).astype(np.float32)
+    check = np.random.default_rng(0).standard_normal((1, 1, *spec.shape)).astype(np.float32)
     export_onnx(student.eval(), folder / MODEL_NAME, spec, output, [check])
     ModelCard(
         name="small",

@@ -36,6 +36,9 @@ def test_compact_unet_costs_what_it_did() -> None:
         ("thin_unet", {}, 58_557),
         ("thin_unet", {"base": 8}, 232_537),
         ("thin_unet", {"base": 16}, 926_769),
+        ("unet3d", {}, 19_071_329),  # 19.07 M
+        ("small_unet3d", {}, 1_303_359),
+        ("hrnet3d", {}, 2_322_033),
     ],
 )
 def test_networks_of_the_papers_have_their_size(model: str, options: dict[str, float], parameters: int) -> None:
@@ -55,14 +58,18 @@ def test_networks_of_the_papers_have_their_size(model: str, options: dict[str, f
         ("thin_unet", {}, (320, 640), 397_312_000),
         ("thin_unet", {"base": 8}, (320, 640), 1_572_864_000),
         ("thin_unet", {"base": 16}, (320, 640), 6_258_688_000),
+        ("unet3d", {}, (32, 48, 32), 45_790_789_632),
+        ("small_unet3d", {}, (32, 48, 32), 3_143_165_280),
+        ("hrnet3d", {}, (32, 48, 32), 11_536_171_008),
     ],
 )
 def test_networks_of_the_papers_cost_what_they_should(
-    model: str, options: dict[str, float], size: tuple[int, int], macs: int
+    model: str, options: dict[str, float], size: tuple[int, ...], macs: int
 ) -> None:
     with torch.device("meta"):
         network = MODELS[model](**options).eval()
-    assert count_macs(network, InputSpec(height=size[0], width=size[1])) == macs
+    spec = InputSpec(height=size[-2], width=size[-1], depth=size[0] if len(size) == 3 else 0)
+    assert count_macs(network, spec) == macs
 
 
 def test_the_simplified_unet_is_within_two_percent_of_what_is_reported() -> None:
@@ -72,12 +79,31 @@ def test_the_simplified_unet_is_within_two_percent_of_what_is_reported() -> None
     assert count_macs(network, InputSpec()) == pytest.approx(16.59e9, rel=0.02)
 
 
-@pytest.mark.parametrize("model", sorted(MODELS))
+@pytest.mark.parametrize(("model", "share"), [("small_unet3d", 0.068), ("hrnet3d", 0.121)])
+def test_students_of_the_abus_paper_have_its_share_of_the_teachers_parameters(model: str, share: float) -> None:
+    with torch.device("meta"):
+        student, teacher = MODELS[model](), MODELS["unet3d"]()
+    assert count_parameters(student) / count_parameters(teacher) == pytest.approx(share, rel=0.05)
+
+
+@pytest.mark.parametrize("model", sorted(name for name in MODELS if name.endswith("3d")))
+def test_every_network_of_volumes_gives_a_mask_and_one_presence_a_patch(model: str) -> None:
+    small: dict[str, dict[str, Any]] = {
+        "unet3d": {"base": 4},
+        "small_unet3d": {"width_mult": 0.1},
+        "hrnet3d": {"width": 4},
+    }
+    mask, presence = MODELS[model](**small[model])(torch.zeros(2, 1, 16, 24, 32))
+    assert mask.shape == (2, 1, 16, 24, 32)
+    assert presence.shape == (2, 1)
+
+
+@pytest.mark.parametrize("model", sorted(name for name in MODELS if not name.endswith("3d")))
 def test_every_network_gives_a_mask_and_one_presence_a_frame(model: str) -> None:
     small: dict[str, dict[str, Any]] = {
         "attention_unet": {"width": 4},
         "unet": {"base": 4},
-        "simplified_unet": {"widths": (4, 4, 4)},
+        "simplified_unet": {"width_mult": 0.0625},
     }
     mask, presence = MODELS[model](**small.get(model, {}))(torch.zeros(2, 1, 64, 128))
     assert mask.shape[:2] == (2, 1)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,7 +15,8 @@ from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
 from kd_core.contracts.jobs import read_events
 from kd_core.recipes import RECIPES
-from kd_core.training.config import Recipe
+from kd_core.runtime.volume import Volume, write_volume
+from kd_core.training.config import Network, Recipe
 from kd_core.training.run_folder import NETWORK_NAME
 from tests.conftest import lesion_picture, write_gray
 
@@ -40,7 +42,7 @@ def small_partner(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def shrunk(profile: str) -> Recipe:
         whole = recipe(profile)
-        partner = replace(whole.stages[0].partner, options={"base": 4})  # type: ignore[type-var]
+        partner = Network(model="unet", options={"base": 4})
         stages = (replace(stage, partner=partner) if stage.partner else stage for stage in whole.stages)
         return replace(whole, stages=tuple(stages))
 
@@ -67,16 +69,67 @@ def test_a_recipe_ends_in_a_student_and_what_its_teacher_was_worth(
     assert main(["evaluate", "--model", str(run / "model"), "--layout", "busi", "--data", str(busi_folder)]) == 0
 
 
+@pytest.fixture
+def volume_folder(tmp_path: Path) -> Path:
+    """Small volumes with a bright ball each; one has no label, one a label of another size."""
+    folder, random = tmp_path / "volumes", np.random.default_rng(0)
+    for kind in ("images", "labels"):
+        (folder / kind).mkdir(parents=True)
+    grid = np.stack(np.meshgrid(*map(np.arange, (18, 24, 20)), indexing="ij"))
+    for number in range(24):
+        middle, radius = random.uniform(6, 12, 3), random.uniform(3, 5)
+        ball = np.linalg.norm(grid - middle[:, None, None, None], axis=0) < radius
+        voxels = (random.normal(100, 15, ball.shape) + 60 * ball).astype(np.float32)
+        write_volume(Volume(voxels=voxels, spacing=(2, 1, 1)), folder / "images" / f"v{number}.nii.gz")
+        write_volume(Volume(voxels=ball.astype(np.uint8), spacing=(2, 1, 1)), folder / "labels" / f"v{number}.nii.gz")
+    (folder / "labels" / "v3.nii.gz").unlink()
+    write_volume(Volume(voxels=np.zeros((4, 4, 4), np.uint8)), folder / "labels" / "v4.nii.gz")
+    return folder
+
+
+def test_students_of_volumes_are_trained_by_the_same_loop_and_scored_in_millimetres(
+    volume_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    settings = ["epochs=2", "precision=32-true", "workers=0", "validate_every=1", "size=16"]
+    settings += ["teacher.base=2", "student.width_mult=0.05", "student.places=8", "hrnet.width=2", "rounds=2"]
+    words = [word for setting in settings for word in ("--set", setting)]
+    arguments = ["train", "abus_dckd", "--layout", "hippocampus", "--data", str(volume_folder), "--run", str(run)]
+    assert main([*arguments, "--set", "twin.width_mult=0.05", "--set", "hrnet-twin.width=2", *words, "--twin"]) == 0
+    said = capsys.readouterr().err
+    assert "no mask labels/v3.nii.gz" in said
+    assert "the mask is 4x4x4, its volume 20x24x18" in said
+    report = json.loads((run / "report.json").read_text())
+    assert report["stages"]["teacher"]["unit"] == "mm"
+    gains = report["gains_over_twin"]
+    for student, twin in (("student", "twin"), ("hrnet", "hrnet-twin")):
+        assert report["stages"][student]["parameters"] == report["stages"][twin]["parameters"]
+        difference = report["stages"][student]["dice"] - report["stages"][twin]["dice"]
+        assert gains[student]["dice"]["gain"] == pytest.approx(difference, abs=2e-4)
+    assert set(gains) == {"teacher", "student", "hrnet"}
+    terms = [event.values["losses"] for event in read_events(run) if event.kind == "epoch"]
+    assert {"segmentation", "kd", "contrast", "ranking"} in [set(one) for one in terms]
+    evaluate = ["evaluate", "--model", str(run / "model"), "--layout", "hippocampus", "--data", str(volume_folder)]
+    assert main([*evaluate, "--part", "test"]) == 0
+    assert "hd95_mm" in capsys.readouterr().out
+
+
 def test_every_term_starts_at_its_weight_and_is_logged_by_name(busi_folder: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     # One step an epoch, so that an epoch's figure is that of its step; nothing is learned at this rate.
     extra = ["--set", "batch_size=64", "--set", "learning_rate=1e-12", "--set", "student.rounds=1"]
     assert main(_arguments("t2kd", busi_folder, run, *extra)) == 0
     losses = [event.values["losses"] for event in read_events(run) if event.kind == "epoch"][-2]
-    assert losses["kd"] == pytest.approx(0.5, rel=1e-4)
+    assert losses["kd"] == pytest.approx(5.0, rel=1e-4)
     assert losses["importance"] == pytest.approx(0.1, rel=1e-4)
     assert losses["affinity"] == pytest.approx(0.1, rel=1e-4)
     assert losses["segmentation"] > 0
+
+
+def test_terms_are_computed_in_full_precision_where_networks_are_not(busi_folder: Path, tmp_path: Path) -> None:
+    extra = ["--set", "precision=bf16-mixed", "--set", "epochs=1", "--set", "rounds=1"]
+    for recipe in ("t2kd", "tiny_unet"):
+        assert main(_arguments(recipe, busi_folder, tmp_path / recipe, *extra)) == 0
 
 
 def test_a_student_and_its_twin_begin_alike_and_see_the_same_views(busi_folder: Path, tmp_path: Path) -> None:

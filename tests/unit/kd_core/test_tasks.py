@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,15 @@ from torch import Tensor, nn
 from kd_core.contracts import InputSpec, RunError
 from kd_core.data import read_data_set
 from kd_core.data.dataset import Views
-from kd_core.data.transforms import TAUGHT, training_views
+from kd_core.data.transforms import LABEL, TAUGHT, training_views
 from kd_core.distill import TASKS, Task
 from kd_core.distill.comparator import METHODS
 from kd_core.distill.taps import tapped
-from kd_core.losses import ImportanceMap, RegionAffinity
+from kd_core.losses import BENIGN, MALIGNANT, NEITHER, ImportanceMap, RegionAffinity
 from kd_core.models import MODELS
-from kd_core.training.stored_views import store_views
+from kd_core.training.stored_views import StoredViews, store_views
 
+STUDENT_LAYERS, TEACHER_LAYERS = ("encoder.0", "encoder.2"), ("encoder.0", "encoder.4")
 DUAL = {
     "segmentation": "dice_ce",
     "coupling": "conf",
@@ -26,8 +29,8 @@ DUAL = {
     "kd": 0.5,
     "importance": 0.1,
     "affinity": 0.1,
-    "student_layers": ("encoder.0", "encoder.2"),
-    "teacher_layers": ("encoder.0", "encoder.4"),
+    "student_layers": STUDENT_LAYERS,
+    "teacher_layers": TEACHER_LAYERS,
 }
 GRAPH = {
     "segmentation": "dice_ce",
@@ -43,7 +46,7 @@ BEST = {"segmentation": "dice_ce", "kd": 0.5, "ramp": 2, "temperature": 4.0}
 
 
 def _student() -> nn.Module:
-    return MODELS["simplified_unet"](widths=(4, 8, 8))
+    return MODELS["simplified_unet"](width_mult=0.0625)
 
 
 def _dual() -> Task:
@@ -64,10 +67,10 @@ def _comparator(method: str) -> Task:
     return TASKS["comparator"](_student(), [MODELS["attention_unet"](width=4)], **options)
 
 
-TAUGHT_TASKS = {
+TAUGHT_TASKS: dict[str, Callable[[], Task]] = {
     "dual": _dual,
     "graph": _graph,
-    **{method: lambda method=method: _comparator(method) for method in METHODS},  # type: ignore[misc]
+    **{method: partial(_comparator, method) for method in METHODS},
 }
 
 
@@ -76,8 +79,8 @@ def _views(folder: Path) -> Views:
     return Views(samples, training_views(InputSpec(height=32, width=32), lesion_free=0, transplant=0), seed=3)
 
 
-def _batch(views: object) -> dict[str, Tensor]:
-    batch: dict[str, Tensor] = torch.utils.data.default_collate([views[place] for place in range(6)])  # type: ignore[index]
+def _batch(views: Views | StoredViews) -> dict[str, Tensor]:
+    batch: dict[str, Tensor] = torch.utils.data.default_collate([views[place] for place in range(6)])
     return batch
 
 
@@ -162,7 +165,7 @@ def test_feature_terms_of_one_teacher_are_those_of_the_terms_alone(busi_folder: 
     batch = _batch(_views(busi_folder))
     losses = task(batch)
     expected = {"importance": 0.0, "affinity": 0.0}
-    for ours, theirs in zip(DUAL["student_layers"], DUAL["teacher_layers"], strict=True):  # type: ignore[call-overload]
+    for ours, theirs in zip(STUDENT_LAYERS, TEACHER_LAYERS, strict=True):
         maps = []
         for network, layer in ((task.student, ours), (teacher.eval(), theirs)):
             with torch.no_grad(), tapped(network, [layer]) as found:
@@ -172,6 +175,15 @@ def test_feature_terms_of_one_teacher_are_those_of_the_terms_alone(busi_folder: 
             expected[name] += float(term(maps[0], term.taught(maps[1], batch["mask"]), batch["mask"]))
     for name, value in expected.items():
         assert losses[name].item() == pytest.approx(0.1 * value, rel=1e-4)
+
+
+def test_a_views_class_is_the_place_of_its_teacher(busi_folder: Path) -> None:
+    samples = read_data_set("busi", busi_folder).samples
+    views = Views(samples, training_views(InputSpec(height=32, width=32), lesion_free=0, transplant=0), seed=3)
+    places = {"benign": BENIGN, "malignant": MALIGNANT, "normal": NEITHER}
+    for index in (0, 25, 45):
+        assert views[index][LABEL] == places[samples[index].label]
+    assert {samples[index].label for index in (0, 25, 45)} == set(places)
 
 
 def test_a_layer_that_the_next_one_changes_in_place_is_refused() -> None:
