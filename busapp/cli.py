@@ -8,10 +8,14 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 from busapp.services.logs import quiet_libraries
+
+if TYPE_CHECKING:
+    from kd_core.runtime import VolumeSegmenter
 
 VERBS = ("segment", "export")
 
@@ -36,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     segment = verbs.add_parser("segment", help="write masks and measures of files and folders")
-    segment.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures, DICOM files, folders")
+    segment.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures, DICOM files, volumes, folders")
     segment.add_argument("-o", "--out", type=Path, required=True, help="folder for masks and results.csv")
     segment.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
     segment.add_argument("--overlay", action="store_true", help="write pictures with the outline drawn, too")
@@ -53,12 +57,26 @@ def _parser() -> argparse.ArgumentParser:
 
 def _segment(options: argparse.Namespace) -> int:
     from busapp.actions.segment import SegmentRun
-    from busapp.services.model_shelf import load_model
+    from busapp.services.model_shelf import load_any_model
+    from kd_core.runtime import VolumeSegmenter
 
-    segmenter = load_model(options.model, threads=os.cpu_count())
+    segmenter = load_any_model(options.model, threads=os.cpu_count())
+    if isinstance(segmenter, VolumeSegmenter):
+        return _segment_volumes(options, segmenter)
     run = SegmentRun(options.paths, options.out, segmenter, overlay=options.overlay)
     _show(run)
     print(f"{run.frames} frames segmented, {run.failed} files or frames failed: {options.out}", file=sys.stderr)
+    return 1 if run.failed else 0
+
+
+def _segment_volumes(options: argparse.Namespace, segmenter: VolumeSegmenter) -> int:
+    from busapp.actions.segment_volumes import SegmentVolumesRun
+
+    if options.overlay:
+        raise UserError("--overlay draws on frames; this model reads volumes")
+    run = SegmentVolumesRun(options.paths, options.out, segmenter, heard=lambda step: _show_step(step, step.done))
+    _show(run)
+    print(f"{run.volumes} volumes segmented, {run.failed} files failed: {options.out}", file=sys.stderr)
     return 1 if run.failed else 0
 
 
@@ -78,15 +96,19 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _show(steps: Iterable[Progress]) -> None:
-    """Progress on stderr: one line rewritten on a terminal, every hundredth step elsewhere."""
-    terminal = sys.stderr.isatty()
+    """Progress on stderr, step by step."""
     for number, step in enumerate(steps, 1):
         if step.left_out:
             print(f"busapp: left out: {step.left_out}", file=sys.stderr)
-        total = f"/{step.total}" if step.total else ""
-        if terminal:
-            print(f"\r{step.done}{total} {step.about[-60:]:60}", end="", file=sys.stderr)
-        elif number % 100 == 0:
-            print(f"{step.done}{total} {step.about}", file=sys.stderr)
-    if terminal:
+        _show_step(step, number)
+    if sys.stderr.isatty():
         print(file=sys.stderr)
+
+
+def _show_step(step: Progress, number: int) -> None:
+    """One line, rewritten on a terminal; every hundredth step elsewhere."""
+    total = f"/{step.total}" if step.total else ""
+    if sys.stderr.isatty():
+        print(f"\r{step.done}{total} {step.about[-60:]:60}", end="", file=sys.stderr)
+    elif number % 100 == 0:
+        print(f"{step.done}{total} {step.about}", file=sys.stderr)

@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--families", type=Path, metavar="FILE", help="write image,family: what no split may part")
     audit.set_defaults(run=_audit)
 
+    phantom = commands.add_parser("phantom", help="make automated breast ultrasound volumes with known lesions")
+    phantom.add_argument("folder", type=Path, metavar="DIR", help="for images/, labels/ and lesions.csv")
+    phantom.add_argument("--volumes", type=int, default=40, metavar="N", help="how many; every fourth without a lesion")
+    phantom.add_argument("--seed", type=int, default=0, help="of the first volume; each next one has the next")
+    phantom.set_defaults(run=_phantom)
+
     recipes = commands.add_parser("recipes", help="list the recipes")
     recipes.set_defaults(run=_recipes)
     return parser
@@ -88,7 +94,7 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
     more = "; repeat both for several data sets" if several else ""
     action = "append" if several else "store"
     parser.add_argument(
-        "--layout", action=action, required=True, help=f"busi, busbra, breast_usg, udiat or project{more}"
+        "--layout", action=action, required=True, help=f"busi, busbra, breast_usg, udiat, project or hippocampus{more}"
     )
     parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
 
@@ -196,6 +202,21 @@ def _audit(options: argparse.Namespace) -> int:
         write_json(found, options.json)
     if options.families:
         write_families(found, options.families)
+    return 0
+
+
+def _phantom(options: argparse.Namespace) -> int:
+    from kd_core.data.abus_phantom import write_phantoms
+
+    if options.folder.exists() and any(options.folder.iterdir()):
+        raise KdError(f"{options.folder}: not empty; choose a new folder")
+    write_phantoms(
+        options.folder,
+        volumes=options.volumes,
+        seed=options.seed,
+        heard=lambda done, total: print(f"\r{done}/{total} volumes", end="", file=sys.stderr),
+    )
+    print(file=sys.stderr)
     return 0
 
 

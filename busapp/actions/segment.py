@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,7 +21,12 @@ from busapp.model.progress import Progress
 from busapp.model.study import Instance, Skipped
 from kd_core.runtime import Segmenter
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 RESULTS_NAME = "results.csv"
+
+Row = TypeVar("Row", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,20 +67,9 @@ class SegmentRun:
 
     def __iter__(self) -> Iterator[Progress]:
         """Raises ``UserError`` where nothing can be written."""
-        try:
-            self._out.mkdir(parents=True, exist_ok=True)
-            table = self._out / RESULTS_NAME
-            self._ours = table.exists()
-            with table.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(field.name for field in fields(ResultRow))
-                for row in self._rows():
-                    values = (getattr(row, field.name) for field in fields(ResultRow))
-                    writer.writerow("" if value is None else value for value in values)
-                    file.flush()
-                    yield Progress(done=self.frames, total=0, about=row.file)
-        except OSError as error:
-            raise UserError(f"{self._out}: cannot be written: {error.strerror}") from error
+        self._ours = (self._out / RESULTS_NAME).exists()
+        for row in written(self._out, ResultRow, self._rows()):
+            yield Progress(done=self.frames, total=0, about=row.file)
 
     def _rows(self) -> Iterator[ResultRow]:
         for path in self._paths:
@@ -96,9 +91,10 @@ class SegmentRun:
                 self.failed += 1
                 yield ResultRow(file=str(instance.path), frame=index + 1, error=error.reason)
                 continue
-            if not self._ours and self._mask_path(target).exists():
+            foreign = [path for path in self._written_to(target) if path.exists()]
+            if foreign and not self._ours:
                 self.failed += 1
-                reason = f"{self._mask_path(target).name} is there already and was not written by busapp segment"
+                reason = f"{foreign[0].name} is there already and was not written by busapp segment"
                 yield ResultRow(file=str(instance.path), frame=index + 1, error=reason)
                 continue
             self.frames += 1
@@ -107,9 +103,10 @@ class SegmentRun:
     def _segment_frame(self, path: Path, index: int, frame: Frame, target: Path) -> ResultRow:
         shown = display_levels(frame)
         answer = self._segmenter.segment(shown, regions=frame.tissue)
-        write_png(self._mask_path(target), answer.mask * np.uint8(255))
-        if self._overlay:
-            write_png(target.with_name(f"{target.name}_overlay.png"), draw_outline(shown, answer.mask))
+        mask, *overlay = self._written_to(target)
+        write_png(mask, answer.mask * np.uint8(255))
+        for path in overlay:
+            write_png(path, draw_outline(shown, answer.mask))
         measures = measure_frame(measure_lesions(answer.mask, frame), frame)
         return ResultRow(
             file=str(path),
@@ -125,9 +122,10 @@ class SegmentRun:
             milliseconds=round(answer.timings.total_ms, 2),
         )
 
-    @staticmethod
-    def _mask_path(target: Path) -> Path:
-        return target.with_name(f"{target.name}_mask.png")
+    def _written_to(self, target: Path) -> list[Path]:
+        """The mask of a frame, and its overlay where one is wanted."""
+        kinds = ("mask", "overlay") if self._overlay else ("mask",)
+        return [target.with_name(f"{target.name}_{kind}.png") for kind in kinds]
 
     def _targets(self, instance: Instance, root: Path) -> list[Path]:
         """Where the masks of a file's frames go, without ``_mask.png``.
@@ -144,6 +142,32 @@ class SegmentRun:
                 self._taken.update(targets)
                 return targets
         raise AssertionError("count() does not end")
+
+
+def written(out: Path, kind: type[Row], rows: Iterable[Row]) -> Iterator[Row]:
+    """Pass rows through and write each into ``results.csv`` as it comes.
+
+    Args:
+        out: the folder, made if it is missing.
+        kind: a dataclass; its fields are the columns.
+        rows: what to write; None becomes an empty cell.
+
+    Raises:
+        UserError: nothing can be written.
+    """
+    names = [field.name for field in fields(kind)]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with (out / RESULTS_NAME).open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(names)
+            for row in rows:
+                values = (getattr(row, name) for name in names)
+                writer.writerow("" if value is None else value for value in values)
+                file.flush()
+                yield row
+    except OSError as error:
+        raise UserError(f"{out}: cannot be written: {error.strerror}") from error
 
 
 def _rounded(value: float | None) -> float | None:

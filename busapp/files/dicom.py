@@ -28,7 +28,7 @@ SMALLEST_FRAME = 8
 
 
 class DicomFile:
-    """A DICOM instance with pixels; see ``FrameSource``.
+    """A DICOM instance with pixels; see ``FrameSource``. ``header`` is its data set without them.
 
     Raises:
         UnreadableFile: not DICOM, no pixels, or pixels that nothing here can decode.
@@ -37,14 +37,14 @@ class DicomFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened = Snapshot.of(path)
-        self._header, self._data = guarded(path, lambda: locate(path))
-        self._form = guarded(path, lambda: _pixel_format(self._header, self._data))
+        self.header, self._data = guarded(path, lambda: locate(path))
+        self._form = guarded(path, lambda: _pixel_format(self.header, self._data))
         self._palette: npt.NDArray[np.uint8] | None = None
-        self.instance = guarded(path, lambda: _instance(path, self._header))
+        self.instance = guarded(path, lambda: _instance(path, self.header))
         if self.instance.frames * SMALLEST_FRAME > self._opened.size:
             raise UnreadableFile(path, f"says it has {self.instance.frames} frames, which its size cannot hold")
         self._default_window: Window | None = None
-        self.regions = guarded(path, lambda: read_regions(self._header, self._form.rows, self._form.columns))
+        self.regions = guarded(path, lambda: read_regions(self.header, self._form.rows, self._form.columns))
 
     def read(self, index: int) -> Frame:
         """See ``FrameSource``."""
@@ -56,14 +56,14 @@ class DicomFile:
     def _read(self, index: int) -> Frame:
         values, rgb = self._data.decode(index, self.instance.frames, self._form)
         if self._form.photometric == "PALETTE COLOR":
-            self._palette = _palette(self._header, self._form) if self._palette is None else self._palette
+            self._palette = _palette(self.header, self._form) if self._palette is None else self._palette
             pixels: Pixels = self._palette[values.astype(np.int64) & (len(self._palette) - 1)]
             window = natural_window(pixels)
         elif values.ndim == 3:
             pixels = _colour(values, rgb, self._form)
             window = natural_window(pixels)
         else:
-            pixels, said = _gray(values, _tone(self._header, index), self._form)
+            pixels, said = _gray(values, _tone(self.header, index), self._form)
             window = said or self._usual_window(pixels, index)
         return Frame(pixels=pixels, window=window, regions=self.regions)
 
@@ -74,7 +74,7 @@ class DicomFile:
         if self._default_window is None:
             if index != 0:
                 values, _ = self._data.decode(0, self.instance.frames, self._form)
-                pixels, _ = _gray(values, _tone(self._header, 0), self._form)
+                pixels, _ = _gray(values, _tone(self.header, 0), self._form)
             self._default_window = _extent(pixels, self._form)
         return self._default_window
 

@@ -11,6 +11,7 @@ from busapp.files.images import ImageFile, looks_like_picture
 from busapp.files.source import FrameSource, Snapshot, has_preamble
 from busapp.model.errors import UnreadableFile
 from busapp.model.study import Skipped
+from kd_core.runtime.volume import is_volume
 
 _NOT_PICTURES = frozenset(
     {".csv", ".db", ".doc", ".docx", ".htm", ".html", ".ini", ".json", ".jsonl", ".log", ".md", ".pdf", ".py"}
@@ -30,6 +31,10 @@ def open_source(path: Path) -> FrameSource:
     Snapshot.of(path)
     if not has_preamble(path) and (looks_like_picture(path) or path.suffix.lower() in images.SUFFIXES):
         return ImageFile(path)
+    if is_volume(path):
+        from busapp.files.volume_files import VolumeFile  # as below
+
+        return VolumeFile(path)
     from busapp.files.dicom import DicomFile  # pydicom takes its time to load, and pictures need none of it
 
     return DicomFile(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from busapp.model.errors import UserError
 from busapp.services.resources import resources_folder
 from kd_core.contracts import ModelError
-from kd_core.runtime import Segmenter
+from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
 
 
 def shipped_model() -> Path:
@@ -23,12 +23,20 @@ def shipped_model() -> Path:
 
 
 def load_model(folder: Path | None, *, threads: int | None = None) -> Segmenter:
-    """Check and load a model folder; the shipped one for None.
+    """Check and load the model folder of a network that reads frames; the shipped one for None.
 
     Raises:
         UserError: the model was refused; the text says why.
     """
     try:
         return Segmenter(folder or shipped_model(), threads=threads)
+    except ModelError as error:
+        raise UserError(str(error)) from error
+
+
+def load_any_model(folder: Path | None, *, threads: int | None = None) -> Segmenter | VolumeSegmenter:
+    """As ``load_model``; the network may read volumes, too."""
+    try:
+        return open_model(folder or shipped_model(), threads=threads)
     except ModelError as error:
         raise UserError(str(error)) from error

@@ -20,6 +20,7 @@ from kd_core.data.folds import FOLDS, deal_folds
 from kd_core.data.layouts import LAYOUTS, read_data_set
 from kd_core.data.sample import Sample, other_size, read_frame, read_mask
 from kd_core.runtime.preprocess import resize_gray, to_gray
+from kd_core.runtime.volume import is_volume
 
 PARTS = 5
 """In how many parts the frames are dealt to measure the gap: each is test once, and the others are training."""
@@ -149,6 +150,8 @@ def audit(layout: str, root: Path) -> Audit:
         DataError: the folder cannot be used in this layout, or no frame in it can be read.
     """
     data = read_data_set(layout, root)
+    if is_volume(data.samples[0].frame):
+        raise DataError(f"{root}: holds volumes; only frames are compared with each other")
     findings: dict[str, list[str]] = {key: [] for key in FINDINGS}
     frames = [frame for sample in data.samples if (frame := _examine(sample, findings))]
     if not frames:

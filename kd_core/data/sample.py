@@ -12,7 +12,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from kd_core.contracts import DataError
-from kd_core.runtime.volume import is_volume, read_volume, volume_size
+from kd_core.runtime.volume import is_volume
+from kd_core.runtime.volume_io import read_volume, volume_size
 
 _UNDECODABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 """What Pillow raises at files that are no pictures, or are damaged."""

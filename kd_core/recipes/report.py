@@ -97,6 +97,17 @@ def _row(models: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "pooled_dice": _mean(test["pooled"]["dice"] for test in tests),
         "macro_dice": _mean(test["macro"]["dice"] for test in tests),
         "macro_iou": _mean(test["macro"]["iou"] for test in tests),
+        **_found(tests),
+    }
+
+
+def _found(tests: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of volumes: sensitivity by class of diameter, and false positives a volume."""
+    if "sensitivity" not in tests[0]:
+        return {}
+    return {
+        "sensitivity": {name: _mean(test["sensitivity"][name] for test in tests) for name in tests[0]["sensitivity"]},
+        "false_positives": _mean(test["false_positives"] for test in tests),
     }
 
 
@@ -128,7 +139,20 @@ def _table(rows: dict[str, dict[str, Any]], gains: dict[str, dict[str, Any]]) ->
             _interval(gains[plan]["dice"]) if plan in gains else "",
         )
         lines.append("| " + " | ".join(map(str, cells)) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_found_table(rows)]) + "\n"
+
+
+def _found_table(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """Lines of a second table, of volumes: lesions found by diameter (how many there are), false positives."""
+    found = {plan: row for plan, row in rows.items() if "sensitivity" in row}
+    if not found:
+        return []
+    classes = list(next(iter(found.values()))["sensitivity"])
+    lines = ["", f"| stage | {' | '.join(classes)} | false positives a volume |", "|" + "---|" * (len(classes) + 2)]
+    for plan, row in found.items():
+        shares = " | ".join(f"{100 * row['sensitivity'][name]:.0f} %" for name in classes)
+        lines.append(f"| {plan} | {shares} | {row['false_positives']:.2f} |")
+    return lines
 
 
 def _interval(gain: dict[str, float]) -> str:

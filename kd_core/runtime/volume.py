@@ -1,27 +1,15 @@
-"""Volumes as files: NIfTI, NRRD and MetaImage, read and written with their place in the patient."""
+"""A volume, and the names of files that hold one."""
 
 from __future__ import annotations
 
-import gzip
-import math
-import struct
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
-import SimpleITK as sitk
-
-from kd_core.contracts import DataError
 
 NIFTI = (".nii", ".nii.gz")
 SUFFIXES = (*NIFTI, ".nrrd", ".nhdr", ".mha", ".mhd")
-HEADER = 348
-"""Bytes of a NIfTI-1 header, which says so itself."""
-
-CHUNK = 1 << 24
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,93 +42,3 @@ class Volume:
 def is_volume(path: Path) -> bool:
     """Whether the name is that of a volume file."""
     return path.name.lower().endswith(SUFFIXES)
-
-
-def read_volume(path: Path) -> Volume:
-    """Read a file in one of the formats of ``SUFFIXES``.
-
-    Raises:
-        DataError: missing, damaged, cut short, not one volume of one value a voxel, or its spacing is not positive.
-    """
-    reader = _opened(path)
-    try:
-        if path.name.lower().endswith(NIFTI) and _is_cut_short(path):
-            raise DataError(f"{path}: the file ends before its last voxel; copy it again")
-        image = reader.Execute()
-    except RuntimeError as error:
-        raise DataError(f"{path}: {_reason(path, error)}") from error
-    x, y, z = np.asarray(image.GetDirection()).reshape(3, 3).T.tolist()
-    return Volume(
-        voxels=sitk.GetArrayFromImage(image),
-        spacing=tuple(reversed(image.GetSpacing())),
-        origin=image.GetOrigin(),
-        direction=(tuple(z), tuple(y), tuple(x)),
-    )
-
-
-def volume_size(path: Path) -> tuple[int, ...]:
-    """Slices, rows and columns of a volume file, from its header; errors as those of ``read_volume``."""
-    return tuple(reversed(_opened(path).GetSize()))
-
-
-def write_volume(volume: Volume, path: Path) -> None:
-    """Write a file in the format that its name says.
-
-    Raises:
-        DataError: the format is not known, or the file cannot be written.
-    """
-    if not is_volume(path):
-        raise DataError(f"{path}: no volume format; there are: {', '.join(SUFFIXES)}")
-    if not path.parent.is_dir():
-        raise DataError(f"{path}: no such folder")
-    image = sitk.GetImageFromArray(volume.voxels)
-    image.SetSpacing(tuple(reversed(volume.spacing)))
-    image.SetOrigin(volume.origin)
-    image.SetDirection(np.asarray(volume.direction)[::-1].T.ravel().tolist())
-    try:
-        sitk.WriteImage(image, str(path), useCompression=True)
-    except RuntimeError as error:
-        raise DataError(f"{path}: cannot be written: {str(error).splitlines()[-1]}") from error
-
-
-def _opened(path: Path) -> sitk.ImageFileReader:
-    """A reader that has read the header of one volume of gray values."""
-    reader = sitk.ImageFileReader()
-    reader.SetFileName(str(path))
-    try:
-        reader.ReadImageInformation()
-    except RuntimeError as error:
-        raise DataError(f"{path}: {_reason(path, error)}") from error
-    size, spacing, parts = reader.GetSize(), reader.GetSpacing(), reader.GetNumberOfComponents()
-    if parts != 1 or len(size) != 3:
-        raise DataError(f"{path}: not one volume of gray values: {'x'.join(map(str, size))}, {parts} values a voxel")
-    if min(spacing) <= 0:
-        raise DataError(f"{path}: the spacing {spacing} is not positive; which way its axes run is not certain")
-    return reader
-
-
-def _is_cut_short(path: Path) -> bool:
-    """Whether a NIfTI file is shorter than its header says; ITK reads what is missing as zeros."""
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        header = file.read(HEADER)
-        order = "<" if struct.unpack_from("<i", header)[0] == HEADER else ">"
-        dimensions, *sides = struct.unpack_from(f"{order}8h", header, 40)
-        (bits,), (begin,) = struct.unpack_from(f"{order}h", header, 72), struct.unpack_from(f"{order}f", header, 108)
-        wanted: int = int(begin) + math.prod(sides[:dimensions]) * bits // 8
-        found = len(header)
-        try:
-            while found < wanted and (read := len(file.read(CHUNK))):
-                found += read
-        except (EOFError, zlib.error):
-            return True
-    return found < wanted
-
-
-def _reason(path: Path, error: RuntimeError) -> str:
-    """What ITK says, without its source files and object addresses."""
-    if not path.exists():
-        return "no such file"
-    said = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if not said or "Unable to determine ImageIO reader" in said[-1]:
-        return f"not a volume in a format that is known here ({', '.join(SUFFIXES)}), or damaged"
-    return f"not a volume that can be read: {said[-1].removeprefix('ITK ERROR: ')}"

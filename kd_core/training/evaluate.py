@@ -13,12 +13,13 @@ from torch import nn
 
 from kd_core.contracts import InputSpec, OutputSpec
 from kd_core.data.sample import Label, Sample, read_frame, sample_mask
-from kd_core.metrics import Confusion, assd, hd95
+from kd_core.metrics import Confusion, Detection, assd, detect, hd95, size_class
 from kd_core.metrics.surface import Spacing
 from kd_core.runtime import Segmenter, VolumeSegmenter
 from kd_core.runtime.postprocess import MaskArray, sigmoid, to_mask
 from kd_core.runtime.preprocess import prepare, to_gray
-from kd_core.runtime.volume import is_volume, read_volume
+from kd_core.runtime.volume import is_volume
+from kd_core.runtime.volume_io import read_volume
 from kd_core.runtime.volume_segmenter import slide
 
 Segment = Callable[[np.ndarray[Any, Any]], tuple[MaskArray, float]]
@@ -42,6 +43,7 @@ class FrameScore:
     """What a model did on one frame or volume. ``hd95`` and ``assd`` are in ``unit``: px, of a volume mm.
 
     Scores of normals are left out; their pixels are counted. ``group`` is that of the sample, unique in its layout.
+    ``detection`` is there for volumes.
     """
 
     layout: str
@@ -56,6 +58,7 @@ class FrameScore:
     hd95: float | None = None
     assd: float | None = None
     unit: str = "px"
+    detection: Detection | None = None
 
     @property
     def lesion(self) -> bool:
@@ -128,6 +131,7 @@ def score_frames(segment: Segment, samples: Iterable[Sample], *, surface: bool =
             hd95=hd95(mask, reference, spacing) if lesion and surface else None,
             assd=assd(mask, reference, spacing) if lesion and surface else None,
             unit="mm" if spacing else "px",
+            detection=detect(mask, reference, spacing) if spacing and surface else None,
         )
 
 
@@ -146,6 +150,9 @@ def summarise(scores: Sequence[FrameScore]) -> dict[str, Any]:
     - ``lesion_prevalence`` is the share of their pixels that the reference calls lesion.
     - ``lesions_found`` is the share of the frames with a mask that is not empty.
 
+    Over volumes with detections: ``sensitivity`` by class of diameter, with the lesions in it, and
+    ``false_positives`` a volume, lesion-free ones included (see ``metrics.detection``).
+
     Over normals: ``normals_empty`` is the share of them left empty, and ``normals_empty_at_95`` that share were the
     presence threshold such that 95 % of these lesion frames pass.
     """
@@ -163,6 +170,7 @@ def summarise(scores: Sequence[FrameScore]) -> dict[str, Any]:
             "pooled": {name: round(getattr(pooled, name), 4) for name in OVERLAPS},
             "macro": {name: _mean(getattr(frame, score) for frame in frames) for name, score in MACROS.items()},
         }
+    summary |= _detections([score.detection for score in scores if score.detection is not None])
     if normals:
         summary["normals_empty"] = _mean(score.empty for score in normals)
     if lesions and normals:
@@ -195,6 +203,18 @@ def _distances(lesions: Sequence[FrameScore]) -> dict[str, float]:
     return {
         f"hd95_{unit}": _mean(score.hd95 for score in lesions),
         f"assd_{unit}": _mean(score.assd for score in lesions),
+    }
+
+
+def _detections(found: Sequence[Detection]) -> dict[str, Any]:
+    if not found:
+        return {}
+    classes: dict[str, list[bool]] = {}
+    for lesion in sorted(lesion for one in found for lesion in one.lesions):
+        classes.setdefault(size_class(lesion.diameter_mm), []).append(lesion.found)
+    return {
+        "sensitivity": {f"{name} ({len(hits)})": _mean(hits) for name, hits in classes.items()},
+        "false_positives": _mean(one.false_positives for one in found),
     }
 
 

@@ -11,7 +11,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, decode, distill, segmenter, startup
+from tests.benchmarks import brush, decode, distill, segmenter, startup, volume
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "decode": decode.run,
     "brush": brush.run,
     "distill": distill.run,
+    "volume": volume.run,
 }
 
 

@@ -15,7 +15,8 @@ from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
 from kd_core.contracts.jobs import read_events
 from kd_core.recipes import RECIPES
-from kd_core.runtime.volume import Volume, write_volume
+from kd_core.runtime.volume import Volume
+from kd_core.runtime.volume_io import write_volume
 from kd_core.training.config import Network, Recipe
 from kd_core.training.run_folder import NETWORK_NAME
 from tests.conftest import lesion_picture, write_gray

@@ -19,7 +19,8 @@ from kd_core.contracts import DataError, InputSpec, ModelError, OutputSpec
 from kd_core.models import MODELS, Logits
 from kd_core.models.logits import with_spot
 from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
-from kd_core.runtime.volume import SUFFIXES, Volume, read_volume, volume_size, write_volume
+from kd_core.runtime.volume import SUFFIXES, Volume
+from kd_core.runtime.volume_io import read_volume, volume_size, write_volume
 from kd_core.runtime.volume_segmenter import Scale, importance, patch_at, slide, starts
 from kd_core.training.evaluate import with_network
 from tests.unit.kd_core.conftest import export_small
