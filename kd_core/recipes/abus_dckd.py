@@ -14,19 +14,20 @@ from kd_core.contracts import InputSpec
 from kd_core.recipes.common import TEST_FOLDS, alone
 from kd_core.training.config import Network, Recipe, Stage, Training
 
-TEACHER = Network(model="unet3d", options={"base": 32, "width_mult": 1.0})
-SMALL = Network(model="small_unet3d", options={"width_mult": 0.261})
-HRNET = Network(model="hrnet3d", options={"width": 16})
 TEACHER_LAYER = "up.2"
 """The decoder's last block, before the head."""
 
 
 def abus_dckd(profile: str) -> Recipe:
-    """Both students beside their twins, with logits, contrast and ranking.
+    """Both students beside their twins, with logits, contrast and ranking; on two cores all networks half as wide.
 
     Controls: the small student with logits alone, contrast alone, ranking alone, contrast and ranking, and CIRKD.
     """
     paper = profile == "paper"
+    share = 1.0 if paper else 0.5
+    teacher = Network(model="unet3d", options={"base": 32, "width_mult": share})
+    small = Network(model="small_unet3d", options={"width_mult": 0.261 * share})
+    hrnet = Network(model="hrnet3d", options={"width": round(16 * share)})
     teaching = Training(
         epochs=300 if paper else 40,
         batch_size=4,
@@ -57,7 +58,7 @@ def abus_dckd(profile: str) -> Recipe:
     student = Stage(
         name="student",
         role="student",
-        network=SMALL,
+        network=small,
         task="class_contrast",
         options=options,
         teachers=("teacher",),
@@ -71,7 +72,7 @@ def abus_dckd(profile: str) -> Recipe:
     cirkd = Stage(
         name="cirkd",
         role="control",
-        network=SMALL,
+        network=small,
         task="comparator",
         options={
             "segmentation": "dice_ce",
@@ -85,11 +86,11 @@ def abus_dckd(profile: str) -> Recipe:
         training=learning,
     )
     stages = (
-        alone("teacher", TEACHER, "dice_ce", teaching, role="teacher"),
+        alone("teacher", teacher, "dice_ce", teaching, role="teacher"),
         student,
-        replace(student, name="hrnet", network=HRNET, options={**options, "student_layer": "fuse"}),
-        alone("twin", SMALL, "dice_ce", learning, role="twin"),
-        alone("hrnet-twin", HRNET, "dice_ce", learning, role="twin"),
+        replace(student, name="hrnet", network=hrnet, options={**options, "student_layer": "fuse"}),
+        alone("twin", small, "dice_ce", learning, role="twin"),
+        alone("hrnet-twin", hrnet, "dice_ce", learning, role="twin"),
         control("kd", "kd"),
         control("contrast", "contrast"),
         control("ranking", "ranking"),
@@ -100,6 +101,6 @@ def abus_dckd(profile: str) -> Recipe:
         name="abus_dckd",
         model="abus_dckd-student",
         stages=stages,
-        input=patch if paper else replace(patch, depth=32, height=48, width=32),
+        input=patch if paper else replace(patch, depth=32, height=32, width=32),
         test=TEST_FOLDS,
     )

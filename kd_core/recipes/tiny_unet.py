@@ -23,7 +23,7 @@ def tiny_unet(profile: str) -> Recipe:
     learning = student_training(profile)
     if profile == "cpu":
         # Students of this size are so cheap that they can be given more.
-        learning = replace(learning, epochs=150)
+        learning = replace(learning, epochs=100)
     options: dict[str, Any] = {
         "segmentation": "dice_ce",
         "features": 0.5,

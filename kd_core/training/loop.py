@@ -79,7 +79,8 @@ def train(
     interrupted and resumed ends with the same weights as one that was not (on the same machine).
 
     Returns:
-        The student with averaged weights (EMA), in evaluation mode, on the CPU.
+        The student with the averaged weights (EMA) that validated best, in evaluation mode, on the CPU: views that are
+        repeated are learned by heart in the end.
 
     Raises:
         RunError: a loss is not finite (the message names the term and the step), or the disk is full.
@@ -93,7 +94,8 @@ def train(
     steps = math.ceil(len(views) / training.batch_size)
     schedule = LambdaLR(optimizer, one_cycle(training.epochs * steps, training.warmup))
     averaged = copy.deepcopy(task.student).eval().requires_grad_(False)
-    first_epoch = _restore(folder, task, averaged, optimizer, schedule)
+    best = _Best()
+    first_epoch = _restore(folder, task, averaged, optimizer, schedule, best)
     task = _channels_last(task)
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
@@ -120,12 +122,26 @@ def train(
                     sums[name] = sums.get(name, 0.0) + loss.item() / steps
             last = epoch + 1 == training.epochs
             if last or (epoch + 1) % training.validate_every == 0:
-                _validate(task, averaged, validate, folder, epoch + 1)
-            folder.save(_state(epoch + 1, task, averaged, optimizer, schedule))
+                best.offer(_validate(task, averaged, validate, folder, epoch + 1), averaged)
+            folder.save(_state(epoch + 1, task, averaged, optimizer, schedule, best))
             an_epoch = (time.monotonic() - started) / (epoch + 1 - first_epoch)
             left = an_epoch * (training.epochs - epoch - 1 + training.epochs * folder.work_after)
             folder.report("epoch", epoch=epoch + 1, epochs=training.epochs, seconds_left=round(left), losses=sums)
+    averaged.load_state_dict(best.weights)
     return averaged.cpu()
+
+
+class _Best:
+    """The weights that validated best so far, and their Dice."""
+
+    def __init__(self) -> None:
+        self.dice = -1.0
+        self.weights: dict[str, Tensor] = {}
+
+    def offer(self, dice: float, network: nn.Module) -> None:
+        if dice > self.dice:
+            self.dice = dice
+            self.weights = {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
 
 
 def one_cycle(steps: int, warmup: float) -> Callable[[int], float]:
@@ -172,8 +188,12 @@ def _batches(views: TrainingViews, training: Training, epoch: int, fabric: Fabri
     return iter(batches)
 
 
-def _validate(task: Task, averaged: nn.Module, validate: Validate, folder: StageFolder, epoch: int) -> None:
-    """Score the student and its rivals. Every process does, so that all go on with the same task."""
+def _validate(task: Task, averaged: nn.Module, validate: Validate, folder: StageFolder, epoch: int) -> float:
+    """Score the student and its rivals. Every process does, so that all go on with the same task.
+
+    Returns:
+        The student's Dice.
+    """
     dice: dict[str, float] = {}
     for name, network in {"student": averaged, **task.rivals()}.items():
         network.eval()
@@ -181,6 +201,7 @@ def _validate(task: Task, averaged: nn.Module, validate: Validate, folder: Stage
         dice[name] = scores.get("dice", 0.0)
         folder.report("validation", epoch=epoch, network=name, scores=scores)
     task.validated(dice)
+    return dice["student"]
 
 
 def _refuse_nan(losses: Losses, epoch: int, step: int) -> None:
@@ -201,9 +222,13 @@ def _floats(module: nn.Module) -> Iterator[Tensor]:
     return (tensor for tensor in module.state_dict().values() if tensor.is_floating_point())
 
 
-def _state(epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule: LambdaLR) -> dict[str, Any]:
+def _state(
+    epoch: int, task: Task, averaged: nn.Module, optimizer: Any, schedule: LambdaLR, best: _Best
+) -> dict[str, Any]:
     return {
         "epoch": epoch,
+        "best_dice": best.dice,
+        "best": best.weights,
         "task": task.learned(),
         "averaged": averaged.state_dict(),
         "optimizer": optimizer.state_dict(),
@@ -219,7 +244,12 @@ def _channels_last(task: Task) -> Task:
 
 
 def _restore(
-    folder: StageFolder, task: Task, averaged: nn.Module, optimizer: torch.optim.Optimizer, schedule: LambdaLR
+    folder: StageFolder,
+    task: Task,
+    averaged: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    schedule: LambdaLR,
+    best: _Best,
 ) -> int:
     """Fill all parts from the checkpoint; the epoch to go on with (0 without a checkpoint)."""
     state = folder.load()
@@ -229,6 +259,7 @@ def _restore(
     averaged.load_state_dict(state["averaged"])
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict({**schedule.state_dict(), "last_epoch": state["step"]})
+    best.dice, best.weights = state["best_dice"], state["best"]
     epoch: int = state["epoch"]
     return epoch
 

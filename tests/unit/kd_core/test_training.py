@@ -17,13 +17,18 @@ import torch
 from PIL import Image
 
 from kd_core.cli import main
-from kd_core.contracts import ModelCard
+from kd_core.contracts import InputSpec, JobSpec, ModelCard
 from kd_core.contracts.card import CARD_NAME
 from kd_core.contracts.jobs import read_events
+from kd_core.data import read_data_set
+from kd_core.data.dataset import Views
+from kd_core.data.transforms import training_views
+from kd_core.distill import TASKS
+from kd_core.models import MODELS
 from kd_core.recipes import RECIPES
-from kd_core.training.config import with_settings
-from kd_core.training.loop import EpochOrder, one_cycle
-from kd_core.training.run_folder import CHECKPOINT_NAME, NETWORK_NAME
+from kd_core.training.config import Training, with_settings
+from kd_core.training.loop import EpochOrder, make_fabric, one_cycle, train
+from kd_core.training.run_folder import CHECKPOINT_NAME, NETWORK_NAME, RunFolder
 from tests.conftest import lesion_picture, write_gray
 
 SETTINGS = ["epochs=3", "batch_size=8", "precision=32-true", "workers=0", "validate_every=2", "normal_repeat=1"]
@@ -147,6 +152,33 @@ def test_two_processes_train_one_student(busi_folder: Path, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     assert ModelCard.read(run / "model" / CARD_NAME).scores["test"]["all"]["lesions"] > 0
     assert [event.kind for event in read_events(run)].count("epoch") == 3
+
+
+def test_the_weights_that_validated_best_are_kept_over_an_interruption(busi_folder: Path, tmp_path: Path) -> None:
+    samples = read_data_set("busi", busi_folder).samples[:8]
+    views = Views(samples, training_views(InputSpec(height=32, width=32), lesion_free=0, transplant=0), seed=0)
+    training = Training(epochs=4, batch_size=4, precision="32-true", validate_every=1, workers=0)
+    folder = RunFolder(tmp_path, JobSpec(recipe="supervised", data=())).stage("student")
+    dice, seen = [0.2, 0.7, 0.4, 0.3], []
+
+    def validate(network: torch.nn.Module) -> dict[str, float]:
+        seen.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        return {"dice": dice[len(seen) - 1 - (len(seen) > 3)]}
+
+    def run() -> torch.nn.Module:
+        torch.manual_seed(0)
+        student = MODELS["thin_unet"]()
+        task = TASKS["supervised"](student, [], segmentation="dice_ce", presence=0.0)
+        return train(make_fabric("32-true"), task, views, training, folder, validate)
+
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    kept = run().state_dict()
+    assert len(seen) == 5
+    assert all(torch.equal(kept[name], seen[1][name]) for name in kept)
+    assert not torch.equal(kept["head.weight"], seen[-1]["head.weight"])
 
 
 def test_processes_share_the_frames_of_an_epoch() -> None:
