@@ -68,7 +68,7 @@ def open_paths(
 def sample_paths() -> list[Path]:
     """The files of the phantom that ships with the program."""
     study = sample_study()
-    return [study / "phantom.dcm", study / "phantom.png"]
+    return [study / name for name in ("phantom.dcm", "phantom.png", "phantom_volume.nii.gz")]
 
 
 def go_to(session: Session, *, ref: FrameRef | None) -> None:

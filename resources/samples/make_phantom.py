@@ -5,12 +5,14 @@
 Speckle comes from random scatterers seen through a point-spread function that widens with depth (Wagner et al.
 1983), envelope-detected, attenuated with depth, log-compressed. Skin, fat with septa, gland and muscle lie in
 layers; the lesion is an irregular hypoechoic ellipsoid with edge shadows and posterior enhancement, and the
-cine sweeps through its middle. ``phantom_masks.png`` holds the true outline of every frame, one below the other.
+cine sweeps through its middle. ``phantom_masks.png`` holds the true outline of every frame, one below the other;
+``phantom_volume.nii.gz`` is part of a volume of ``kd-core phantom``.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,12 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import UID, JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
 
+from kd_core.data.abus_phantom import abus_phantom
+from kd_core.runtime.volume_io import write_volume
+
 SEED = 7
 FRAMES = 8
+SLICES = 40  # of the volume, so that the file stays small
 HEIGHT, WIDTH = 480, 640
 LEFT, TOP, RIGHT, BOTTOM = 90, 44, 550, 436  # the ultrasound region, right and bottom exclusive
 MM_PER_PIXEL = 0.09
@@ -110,7 +116,7 @@ class Phantom:
 
 
 def make(folder: Path) -> None:
-    """Write ``phantom.dcm``, ``phantom.png`` and ``phantom_masks.png``."""
+    """Write ``phantom.dcm``, ``phantom.png``, ``phantom_masks.png`` and ``phantom_volume.nii.gz``."""
     phantom = Phantom(SEED)
     pictures, masks = [], []
     for position in np.linspace(-0.8, 0.8, FRAMES):
@@ -122,6 +128,8 @@ def make(folder: Path) -> None:
     middle = FRAMES // 2
     (folder / "phantom.png").write_bytes(_png(pictures[middle][TOP:BOTTOM, LEFT:RIGHT]))
     (folder / "phantom_masks.png").write_bytes(_png(np.vstack(masks)))
+    whole = abus_phantom(SEED, lesions=4).volume
+    write_volume(replace(whole, voxels=whole.voxels[:SLICES]), folder / "phantom_volume.nii.gz")
 
 
 def _png(picture: npt.NDArray[np.uint8]) -> bytes:
