@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, replacement
-from busapp.document.strokes import Stroke
+from busapp.document.regions import flooded, outlined, refined
+from busapp.document.reshape import RESHAPE
+from busapp.document.strokes import LiveRegion, Point, Stroke
 from busapp.model.edit import ClassChange, Edit, LesionClass
+from busapp.model.frame import Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
 SMALLEST, LARGEST = 0.5, 200.0
@@ -56,6 +61,45 @@ def begin_stroke(session: Session, *, erase: bool) -> Stroke:
     return Stroke(session.document, name, session.settings.brush_radius, value)
 
 
+def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None:
+    """Make all within a closed outline lesion, as one edit."""
+    annotation = session.document.annotation
+    if annotation is not None:
+        region = outlined(points, *annotation.mask.shape)
+        edit = replacement(name, annotation.mask, np.where(region, np.uint8(1), annotation.mask))
+        if edit is not None:
+            session.document.apply(edit)
+
+
+def refine_box(session: Session, *, box: Rect) -> None:
+    """Outline anew what lies within a box, from its gray levels, as one edit; what lies outside stays."""
+    document = session.document
+    if document.annotation is None or document.frame is None:
+        return
+    mask = document.annotation.mask
+    known = mask if mask[box.within(*mask.shape).slices()].any() or not document.offered else document.offered.mask
+    region = refined(display_levels(document.frame, document.window), box, known)
+    after = mask.copy()
+    after[box.within(*mask.shape).slices()] = region[box.within(*mask.shape).slices()]
+    edit = replacement("Refine", mask, after)
+    if edit is not None:
+        document.apply(edit)
+
+
+def begin_flood(session: Session) -> LiveRegion:
+    """A flood that is seen while its tolerance changes."""
+    return LiveRegion(session.document, "Flood")
+
+
+def flood(session: Session, region: LiveRegion, *, seed: Point, tolerance: int) -> None:
+    """Show what a flood from ``seed`` reaches; the tolerance is remembered."""
+    document = session.document
+    session.settings.flood_tolerance = min(max(tolerance, 1), 120)
+    if document.frame is not None:
+        levels = display_levels(document.frame, document.window)
+        region.show(flooded(levels, seed, session.settings.flood_tolerance))
+
+
 def scale_brush(session: Session, *, steps: int) -> None:
     """Make brush and eraser larger or smaller."""
     radius = session.settings.brush_radius * BRUSH_STEP**steps
@@ -70,6 +114,22 @@ def clear_mask(session: Session) -> None:
         edit = replacement("Clear", document.annotation.mask, np.zeros_like(document.annotation.mask))
         if edit is not None:
             document.apply(edit)
+
+
+def reshape(session: Session, *, how: str) -> None:
+    """Change the whole mask by one of ``RESHAPE``, as one edit. Where there is only a proposal it is accepted first."""
+    document = session.document
+    document.end_gestures()
+    if document.annotation is None or document.frame is None:
+        return
+    if not document.annotation.mask.any():
+        accept_proposal(session)
+    mask, frame = document.annotation.mask, document.frame
+    around = bounds(mask)
+    spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
+    edit = replacement(how, mask, RESHAPE[how](mask, spacing))
+    if edit is not None:
+        document.apply(edit)
 
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:

@@ -7,25 +7,20 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from busapp.document.descriptors import Echoes, Shape, describe_echoes, describe_shape
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Frame, Rect, Spacing, bounds
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lesion:
-    """One connected part of a mask (8-neighbourhood).
-
-    ``long_axis`` is the largest distance between two points of its outline, ``short_axis`` its extent
-    perpendicular to that; both in mm where ``spacing`` is known, else in pixels.
-    """
+    """One connected part of a mask (8-neighbourhood). ``shape`` is in mm where ``spacing`` is known, else in pixels."""
 
     rect: Rect
     area_px: int
     spacing: Spacing | None
-    long_axis: float
-    short_axis: float
+    shape: Shape
 
     @property
     def area_mm2(self) -> float | None:
@@ -56,16 +51,15 @@ def measure_lesions(mask: MaskArray, frame: Frame) -> list[Lesion]:
         x, y, width, height, area = (int(value) for value in stats[part])
         centre_x, centre_y = (float(value) + 0.5 for value in centres[part])
         spacing = frame.spacing_at(around.left + centre_x, around.top + centre_y)
-        outline = labels[y : y + height, x : x + width] == part
-        long_axis, short_axis = _axes(outline, spacing or Spacing(1.0, 1.0))
         left, top = around.left + x, around.top + y
+        tissue = tissue_at(frame, left + width / 2, top + height / 2)
+        inside_part = labels[y : y + height, x : x + width] == part
         lesions.append(
             Lesion(
                 rect=Rect(left, top, left + width, top + height),
                 area_px=area,
                 spacing=spacing,
-                long_axis=long_axis,
-                short_axis=short_axis,
+                shape=describe_shape(inside_part, left, top, spacing, tissue.top),
             )
         )
     return sorted(lesions, key=lambda lesion: -lesion.area_px)
@@ -82,24 +76,22 @@ def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
         lesions=len(lesions),
         area_px=sum(lesion.area_px for lesion in lesions),
         area_mm2=float(sum(areas)) if calibrated else None,
-        long_axis_mm=largest.long_axis if largest else None,
-        short_axis_mm=largest.short_axis if largest else None,
+        long_axis_mm=largest.shape.long_axis if largest else None,
+        short_axis_mm=largest.shape.short_axis if largest else None,
     )
 
 
-def _axes(part: npt.NDArray[np.bool_], spacing: Spacing) -> tuple[float, float]:
-    """Largest distance between outline points, and extent perpendicular to it.
+def lesion_echoes(lesion: Lesion, mask: MaskArray, frame: Frame) -> Echoes:
+    """Gray levels of a lesion of ``measure_lesions`` against what is around it."""
+    part = mask[lesion.rect.slices()] > 0
+    if cv2.connectedComponents(part.astype(np.uint8), connectivity=8)[0] > 2:
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
+        part = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    middle = (lesion.rect.left + lesion.rect.right) / 2, (lesion.rect.top + lesion.rect.bottom) / 2
+    return describe_echoes(part, lesion.rect, mask, frame, tissue_at(frame, *middle))
 
-    The outline runs through the middles of pixel edges: half a pixel outside the outermost centres.
-    """
-    contours, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    centres = np.concatenate(contours)[:, 0, :].astype(np.float64)
-    edges = np.array([[-0.5, 0], [0.5, 0], [0, -0.5], [0, 0.5]])
-    points = ((centres[:, None, :] + edges).reshape(-1, 2) * [spacing.x, spacing.y]).astype(np.float32)
-    hull = cv2.convexHull(points)[:, 0, :].astype(np.float64)
-    between = hull[:, None, :] - hull[None, :, :]
-    distances = np.hypot(between[..., 0], between[..., 1])
-    first, second = np.unravel_index(int(distances.argmax()), distances.shape)
-    direction = (hull[second] - hull[first]) / distances[first, second]
-    across = hull @ np.array([-direction[1], direction[0]])
-    return float(distances[first, second]), float(across.max() - across.min())
+
+def tissue_at(frame: Frame, x: float, y: float) -> Rect:
+    """The smallest region of tissue that holds a point, or the whole frame."""
+    holding = [rect for rect in frame.tissue if rect.left <= x < rect.right and rect.top <= y < rect.bottom]
+    return min(holding, key=lambda rect: rect.width * rect.height, default=Rect(0, 0, frame.width, frame.height))

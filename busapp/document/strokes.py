@@ -1,4 +1,4 @@
-"""Strokes of brush and eraser, painted segment by segment into a mask."""
+"""Gestures that paint: strokes of brush and eraser, segment by segment, and regions that may still change."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from busapp.document.document import Document
 from busapp.model.edit import Edit, MaskArray, MaskPatch
-from busapp.model.frame import Rect
+from busapp.model.frame import Rect, bounds
 
 
 class Point(NamedTuple):
@@ -19,28 +20,17 @@ class Point(NamedTuple):
     y: float
 
 
-class Stroke:
-    """One gesture: painted at once, one edit when it ends, nothing when it is cancelled."""
+class LivePaint:
+    """A gesture that is seen in the mask at once: one edit when it ends, nothing when it is cancelled."""
 
-    def __init__(self, document: Document, name: str, radius: float, value: int) -> None:
+    def __init__(self, document: Document, name: str) -> None:
         if document.annotation is None:
             raise RuntimeError("no annotation to paint on")
         self._document = document
         self._name = name
-        self._radius = radius
-        self._value = value
         self._mask = document.annotation.mask
         self._original = self._mask.copy()
         self._touched = Rect(0, 0, 0, 0)
-        self._last: Point | None = None
-
-    def move_to(self, point: Point) -> None:
-        """Paint from the last point to this one, whatever the distance between two events."""
-        rect = paint_segment(self._mask, self._last or point, point, self._radius, self._value)
-        self._last = point
-        if not rect.empty:
-            self._touched = self._touched.union(rect)
-            self._document.touch(rect)
 
     def finish(self) -> None:
         """End the gesture; where no pixel changed there is no edit."""
@@ -56,6 +46,39 @@ class Stroke:
         self._mask[area] = self._original[area]
         if not self._touched.empty:
             self._document.touch(self._touched)
+
+    def _painted(self, rect: Rect) -> None:
+        """Pixels within ``rect`` have changed."""
+        if not rect.empty:
+            self._touched = self._touched.union(rect)
+            self._document.touch(rect)
+
+
+class Stroke(LivePaint):
+    """A line as wide as the brush."""
+
+    def __init__(self, document: Document, name: str, radius: float, value: int) -> None:
+        super().__init__(document, name)
+        self._radius = radius
+        self._value = value
+        self._last: Point | None = None
+
+    def move_to(self, point: Point) -> None:
+        """Paint from the last point to this one, whatever the distance between two events."""
+        rect = paint_segment(self._mask, self._last or point, point, self._radius, self._value)
+        self._last = point
+        self._painted(rect)
+
+
+class LiveRegion(LivePaint):
+    """A region that is added to the mask, and may still change."""
+
+    def show(self, region: npt.NDArray[np.bool_]) -> None:
+        """This region (bool HxW) in place of the one before."""
+        now = np.where(region, np.uint8(1), self._original)
+        rect = bounds(now != self._mask)
+        self._mask[rect.slices()] = now[rect.slices()]
+        self._painted(rect)
 
 
 def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, value: int) -> Rect:

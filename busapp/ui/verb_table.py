@@ -41,6 +41,10 @@ class VerbTable(QObject):
         def offered() -> bool:
             return document.editable and document.offered is not None
 
+        def shaped() -> bool:
+            annotation = document.annotation
+            return document.editable and (offered() or (annotation is not None and bool(annotation.mask.any())))
+
         def undoable() -> bool:
             return document.annotation is not None and bool(document.annotation.done)
 
@@ -90,8 +94,17 @@ class VerbTable(QObject):
             Verb("dismiss", "mask", self.tr("Dismiss the proposal"), do(mask.dismiss_proposal), "X", "close", offered),
             Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, is_tool("brush")),
             Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, is_tool("eraser")),
+            Verb("polygon", "mask", self.tr("Polygon"), partial(canvas.set_tool, "polygon"), "P", "vector-polygon", None, is_tool("polygon")),
+            Verb("lasso", "mask", self.tr("Lasso"), partial(canvas.set_tool, "lasso"), "L", "lasso", None, is_tool("lasso")),
+            Verb("flood", "mask", self.tr("Flood"), partial(canvas.set_tool, "flood"), "W", "auto-fix", None, is_tool("flood")),
+            Verb("box", "mask", self.tr("Refine in a box"), partial(canvas.set_tool, "box"), "Q", "selection-search", None, is_tool("box")),
             Verb("smaller", "mask", self.tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
             Verb("larger", "mask", self.tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
+            Verb("grow", "mask", self.tr("Grow"), do(mask.reshape, how="Grow"), "G", "", shaped),
+            Verb("shrink", "mask", self.tr("Shrink"), do(mask.reshape, how="Shrink"), "Shift+G", "", shaped),
+            Verb("smooth", "mask", self.tr("Smooth"), do(mask.reshape, how="Smooth"), "S", "", shaped),
+            Verb("fill_holes", "mask", self.tr("Fill holes"), do(mask.reshape, how="Fill holes"), "F", "", shaped),
+            Verb("keep_largest", "mask", self.tr("Keep the largest"), do(mask.reshape, how="Keep the largest"), "K", "", shaped),
             Verb("clear", "mask", self.tr("Clear the mask"), do(mask.clear_mask), "Ctrl+Backspace", "", editable),
 
             Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
@@ -108,6 +121,9 @@ class VerbTable(QObject):
             (self.tr("Hold to see the bare frame"), "V"),
             (self.tr("Tap to play or pause, hold and drag to pan"), self.tr("Space")),
             (self.tr("Revert the gesture under way"), "Esc"),
+            (self.tr("Close a polygon"), self.tr("Enter, double click, first corner")),
+            (self.tr("Take back a polygon's last corner"), "Backspace"),
+            (self.tr("Flood more or less"), self.tr("Drag right or left")),
             (self.tr("Frames of a cine"), self.tr("Wheel")),
             (self.tr("Zoom at the pointer"), self.tr("Ctrl+Wheel")),
             (self.tr("Brush size"), self.tr("Shift+Wheel")),

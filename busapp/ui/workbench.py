@@ -16,6 +16,7 @@ from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
+from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.history_panel import HistoryPanel
@@ -30,7 +31,23 @@ from busapp.ui.window import MainWindow
 SIDE_WIDTH = 264
 ICONS_MS = 1000
 """When icons come, at the latest; else once the first mask is on screen."""
-TOOL_BAR = ("brush", "eraser", "", "accept", "dismiss", "", "undo", "redo", "", "fit", "hide")
+TOOL_BAR = (
+    "brush",
+    "eraser",
+    "polygon",
+    "lasso",
+    "flood",
+    "box",
+    "",
+    "accept",
+    "dismiss",
+    "",
+    "undo",
+    "redo",
+    "",
+    "fit",
+    "hide",
+)
 
 
 class Workbench(QObject):
@@ -210,6 +227,6 @@ class Workbench(QObject):
                 continue
             action = self._actions.action(name)
             bar.addAction(action)
-            if name in ("brush", "eraser"):
+            if name in TOOLS:
                 tools.addAction(action)
         return bar

@@ -101,6 +101,42 @@
         <translation>擦除</translation>
     </message>
     <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Flood</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Refine in a box</source>
+        <translation>框内精修</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩大</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填补孔洞</translation>
+    </message>
+    <message>
+        <source>Keep the largest</source>
+        <translation>仅保留最大</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
@@ -119,6 +155,14 @@
 </context>
 <context>
     <name>LesionPanel</name>
+    <message>
+        <source>Of the largest lesion. Depth and skin: of its middle and its top below the top of the region.
+Echoes: its gray levels over those beside it. Behind: those below it over those beside that.
+Margin: how far the gray levels outside and inside its outline differ, in spreads.</source>
+        <translation>最大病灶的测量值。深度与距皮肤：病灶中心和顶部到区域上缘的距离。
+回声比：病灶灰度与同深度旁侧组织之比。后方回声：病灶下方灰度与其旁侧之比。
+边缘锐度：轮廓内外灰度之差，以离散度为单位。</translation>
+    </message>
     <message>
         <source>Class</source>
         <translation>类别</translation>
@@ -158,6 +202,54 @@
     <message>
         <source>and {0} smaller</source>
         <translation>另有 {0} 个较小的</translation>
+    </message>
+    <message>
+        <source>height (AP)</source>
+        <translation>前后径</translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation>横径</translation>
+    </message>
+    <message>
+        <source>AP / width</source>
+        <translation>前后径/横径</translation>
+    </message>
+    <message>
+        <source>angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>circularity</source>
+        <translation>圆度</translation>
+    </message>
+    <message>
+        <source>solidity</source>
+        <translation>实度</translation>
+    </message>
+    <message>
+        <source>skin</source>
+        <translation>距皮肤</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>echoes</source>
+        <translation>回声比</translation>
+    </message>
+    <message>
+        <source>behind</source>
+        <translation>后方回声</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>边缘锐度</translation>
+    </message>
+    <message>
+        <source>outline</source>
+        <translation>周长</translation>
     </message>
     <message>
         <source>uncalibrated</source>
@@ -375,12 +467,48 @@
         <translation>橡皮</translation>
     </message>
     <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Flood</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Refine in a box</source>
+        <translation>框内精修</translation>
+    </message>
+    <message>
         <source>Smaller brush</source>
         <translation>减小画笔</translation>
     </message>
     <message>
         <source>Larger brush</source>
         <translation>增大画笔</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩大</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填补孔洞</translation>
+    </message>
+    <message>
+        <source>Keep the largest</source>
+        <translation>仅保留最大</translation>
     </message>
     <message>
         <source>Clear the mask</source>
@@ -413,6 +541,26 @@
     <message>
         <source>Revert the gesture under way</source>
         <translation>撤回进行中的操作</translation>
+    </message>
+    <message>
+        <source>Close a polygon</source>
+        <translation>闭合多边形</translation>
+    </message>
+    <message>
+        <source>Enter, double click, first corner</source>
+        <translation>回车、双击或点击第一个角</translation>
+    </message>
+    <message>
+        <source>Take back a polygon&apos;s last corner</source>
+        <translation>撤回多边形的上一个角</translation>
+    </message>
+    <message>
+        <source>Flood more or less</source>
+        <translation>填充多一些或少一些</translation>
+    </message>
+    <message>
+        <source>Drag right or left</source>
+        <translation>向右或向左拖动</translation>
     </message>
     <message>
         <source>Frames of a cine</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -28,11 +29,12 @@ from busapp.ui import theme
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
-from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.canvas.tools import ROUND, TOOLS
 from busapp.ui.canvas.viewport import Viewport, centred, fitted
 
 ZOOM_STEP = 1.2
 OUTLINE_MARGIN = 3.0
+_CLOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Canvas(QWidget):
@@ -60,6 +62,7 @@ class Canvas(QWidget):
         self.tool = "brush"
         self._hidden = False
         self._bare_held = False
+        self._trail_rect = QRect()
         self.setAccessibleName(self.tr("Frame"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -90,7 +93,9 @@ class Canvas(QWidget):
 
     def set_tool(self, tool: str) -> None:
         """What the left button does from now on."""
+        self._finish_gesture()
         self.tool = tool
+        self.setCursor(Qt.CursorShape.ArrowCursor if tool in ROUND else Qt.CursorShape.CrossCursor)
         self.update()
 
     @property
@@ -121,15 +126,20 @@ class Canvas(QWidget):
 
     def cancel_gesture(self) -> bool:
         """Revert the gesture under way; whether there was one."""
-        gesture, self._gesture = self._gesture, None
+        gesture = self._let_go()
         if gesture is not None:
             gesture.cancel()
         return gesture is not None
 
     def _finish_gesture(self) -> None:
-        gesture, self._gesture = self._gesture, None
+        gesture = self._let_go()
         if gesture is not None:
             gesture.finish()
+
+    def _let_go(self) -> Gesture | None:
+        gesture, self._gesture = self._gesture, None
+        self._update_trail()
+        return gesture
 
     def _set_view(self, view: Viewport) -> None:
         self._view, self._fitted = view, False
@@ -194,6 +204,7 @@ class Canvas(QWidget):
                 self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
                 self._proposal.paint(painter, event.rect(), self._view)
             self._paint_ring(painter)
+            self._paint_trail(painter)
         if not document.instances:
             paint_message(
                 painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
@@ -210,7 +221,7 @@ class Canvas(QWidget):
             QTimer.singleShot(0, self, self.mask_painted.emit)
 
     def _ring(self) -> QRectF | None:
-        if self._hover is None or self.overlays_hidden or not self._session.document.editable:
+        if self._hover is None or self.overlays_hidden or not self._session.document.editable or self.tool not in ROUND:
             return None
         radius = max(self._session.settings.brush_radius * self._view.scale, 2.0)
         return QRectF(self._hover.x() - radius, self._hover.y() - radius, 2 * radius, 2 * radius)
@@ -233,15 +244,44 @@ class Canvas(QWidget):
         if ring is not None:
             self.update(ring.toAlignedRect().adjusted(-3, -3, 3, 3))
 
+    def _trail(self) -> QPolygonF:
+        """The line of the gesture under way, on the widget."""
+        places = self._gesture.trail() if self._gesture is not None else ()
+        to_widget = self._view.transform()
+        return QPolygonF([to_widget.map(QPointF(*place)) for place in places])
+
+    def _paint_trail(self, painter: QPainter) -> None:
+        trail = self._trail()
+        if trail.isEmpty() or self._gesture is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 220), 1.2)):
+            painter.setPen(QPen(colour, width))
+            if self._gesture.closed:
+                painter.drawPolygon(trail)
+            else:
+                painter.drawPolyline(trail)
+
+    def _update_trail(self) -> None:
+        """Paint where the trail was and where it is."""
+        now = self._trail().boundingRect().toAlignedRect().adjusted(-3, -3, 3, 3)
+        self.update(self._trail_rect.united(now))
+        self._trail_rect = now
+
     # --- hands ---------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Begin a gesture."""
-        if self._gesture is not None or self._session.document.frame is None:
+        """Begin a gesture, or go on with one that takes several presses."""
+        pointer, button = self._pointer(event.position()), event.button()
+        if self._gesture is not None:
+            if button == Qt.MouseButton.LeftButton:
+                self._gesture.press(pointer)
+                self._update_trail()
+            return
+        if self._session.document.frame is None:
             return
         self._session.player.pause()
-        pointer = self._pointer(event.position())
-        button = event.button()
         if button == Qt.MouseButton.MiddleButton or self._space_held:
             self._space_used = True
             self._gesture = PanGesture(pointer, self._view, self._set_view)
@@ -257,10 +297,31 @@ class Canvas(QWidget):
         self._update_ring()
         if self._gesture is not None:
             self._gesture.move(self._pointer(event.position()))
+            self._update_trail()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """End the gesture."""
-        self._finish_gesture()
+        """End the gesture, unless it goes on to another press."""
+        if self._gesture is not None and self._gesture.release(self._pointer(event.position())):
+            self._finish_gesture()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """The second press of two; it ends a gesture of several presses."""
+        under_way = self._gesture is not None
+        self.mousePressEvent(event)
+        if under_way:
+            self._finish_gesture()
+
+    def event(self, event: QEvent) -> bool:
+        """Enter and Backspace belong to a gesture of several presses before they belong to the menus."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (*_CLOSE, Qt.Key.Key_Backspace)
+            and self._gesture is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
         """The right button changes the window; it opens no menu."""
@@ -296,12 +357,16 @@ class Canvas(QWidget):
             study_actions.step_frame(self._session, steps=-whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space held pans, V held hides the overlays, Esc reverts a gesture."""
+        """Space held pans, V held hides the overlays, Esc reverts a gesture, Enter ends one."""
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_held, self._space_used = True, False
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(True)
+        elif event.key() in _CLOSE and self._gesture is not None:
+            self._finish_gesture()
+        elif event.key() == Qt.Key.Key_Backspace and self._gesture is not None and self._gesture.step_back():
+            self._update_trail()
         elif event.key() != Qt.Key.Key_Escape or not self.cancel_gesture():
             super().keyPressEvent(event)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtCore import QPointF
 
@@ -22,20 +21,41 @@ class Pointer:
     widget: QPointF
 
 
-class Gesture(Protocol):
-    """Made by a press. ``cancel`` leaves things as they were before it."""
+class Gesture:
+    """Begun by a press. Most end with the release of the button; some go on from press to press.
+
+    ``cancel`` leaves things as they were before the first press.
+    """
+
+    closed = False
+    """Whether ``trail`` is shown as a closed line."""
+
+    def press(self, pointer: Pointer) -> None:
+        """The button was pressed again."""
 
     def move(self, pointer: Pointer) -> None:
         """The pointer has moved."""
 
+    def release(self, pointer: Pointer) -> bool:
+        """The button was released; whether that ends the gesture."""
+        return True
+
+    def step_back(self) -> bool:
+        """Take back the last press; whether this gesture has such steps."""
+        return False
+
+    def trail(self) -> Sequence[Point]:
+        """Places of the frame that are joined by a line while the gesture is under way."""
+        return ()
+
     def finish(self) -> None:
-        """The button was released."""
+        """End it: what was done stays."""
 
     def cancel(self) -> None:
         """The person thought better of it."""
 
 
-class PanGesture:
+class PanGesture(Gesture):
     """Moves the frame with the pointer."""
 
     def __init__(self, start: Pointer, view: Viewport, show: Callable[[Viewport], None]) -> None:
@@ -45,15 +65,12 @@ class PanGesture:
         """See ``Gesture``."""
         self._show(self._view.moved(pointer.widget - self._start))
 
-    def finish(self) -> None:
-        """See ``Gesture``."""
-
     def cancel(self) -> None:
         """See ``Gesture``."""
         self._show(self._view)
 
 
-class WindowGesture:
+class WindowGesture(Gesture):
     """Changes the display window: rightwards wider, downwards darker. The pixels stay as they are."""
 
     def __init__(self, session: Session, start: Pointer) -> None:
@@ -69,9 +86,6 @@ class WindowGesture:
         step = self._window.width / 256
         width = max(1.0, self._window.width + by.x() * step)
         self._document.set_window(Window(self._window.center + by.y() * step, width))
-
-    def finish(self) -> None:
-        """See ``Gesture``."""
 
     def cancel(self) -> None:
         """See ``Gesture``."""

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QV
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import Lesion, measure_lesions
+from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
 from busapp.model.changes import Changes
-from busapp.model.edit import LesionClass
+from busapp.model.edit import LesionClass, MaskArray
+from busapp.model.frame import Frame
 from busapp.ui import theme
 
 SETTLE_MS = 80
@@ -32,15 +33,25 @@ class LesionPanel(QWidget):
         self._lesions = QLabel()
         self._lesions.setTextFormat(Qt.TextFormat.RichText)
         self._lesions.setFont(theme.figures_font(self._lesions.font()))
-        self._lesions.setMinimumHeight(112)
+        self._lesions.setMinimumHeight(72)
         self._lesions.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lesions.setWordWrap(True)
+        self._details = QLabel()
+        self._details.setTextFormat(Qt.TextFormat.RichText)
+        self._details.setFont(theme.caption_font(theme.figures_font(self._details.font())))
+        self._details.setToolTip(
+            self.tr(
+                "Of the largest lesion. Depth and skin: of its middle and its top below the top of the region.\n"
+                "Echoes: its gray levels over those beside it. Behind: those below it over those beside that.\n"
+                "Margin: how far the gray levels outside and inside its outline differ, in spreads."
+            )
+        )
         class_heading = QLabel(self.tr("Class"))
         class_heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         layout.setSpacing(theme.UNIT)
-        for widget in (self._heading, self._lesions, class_heading):
+        for widget in (self._heading, self._lesions, self._details, class_heading):
             layout.addWidget(widget)
         layout.addLayout(self._class_buttons())
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -88,9 +99,12 @@ class LesionPanel(QWidget):
         if frame is None or mask is None:
             self._heading.setText(self.tr("Lesions"))
             self._lesions.setText("")
+            self._details.setText("")
             return
         self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
-        text = "<br>".join(self._lines(measure_lesions(mask, frame)))
+        lesions = measure_lesions(mask, frame)
+        text = "<br>".join(self._lines(lesions))
+        self._details.setText(self._table(lesions[0], mask, frame) if lesions else "")
         if document.proposal is not None:
             percent = min(round(100 * document.proposal.confidence), 99)
             sure = self.tr("model: {0} % sure of a lesion").format(percent)
@@ -105,13 +119,46 @@ class LesionPanel(QWidget):
             lines.append(escape(self.tr("and {0} smaller").format(len(lesions) - SHOWN)))
         return lines
 
+    def _table(self, lesion: Lesion, mask: MaskArray, frame: Frame) -> str:
+        """Shape and echoes of a lesion, two figures a row; lengths in the unit of the axes above."""
+        shape, echoes = lesion.shape, lesion_echoes(lesion, mask, frame)
+        digits = 1 if lesion.spacing else 0
+
+        def length(value: float) -> str:
+            return f"{value:.{digits}f}"
+
+        figures = [
+            (self.tr("height (AP)"), length(shape.ap)),
+            (self.tr("width"), length(shape.width)),
+            (self.tr("AP / width"), f"{shape.ap_width_ratio:.2f}"),
+            (self.tr("angle"), f"{shape.angle:.0f}°"),
+            (self.tr("circularity"), f"{shape.circularity:.2f}"),
+            (self.tr("solidity"), f"{shape.solidity:.2f}"),
+            (self.tr("skin"), length(shape.skin_distance)),
+            (self.tr("depth"), length(shape.depth)),
+            (self.tr("echoes"), _ratio(echoes.echo_ratio)),
+            (self.tr("behind"), _ratio(echoes.posterior_ratio)),
+            (self.tr("margin"), _ratio(echoes.sharpness)),
+            (self.tr("outline"), length(shape.perimeter)),
+        ]
+        cells = [
+            f'<td style="color:{theme.MUTED}">{escape(name)}&nbsp;</td><td align="right">{value}&nbsp;&nbsp;&nbsp;</td>'
+            for name, value in figures
+        ]
+        rows = "".join(f"<tr>{first}{second}</tr>" for first, second in zip(cells[::2], cells[1::2], strict=True))
+        return f'<table cellspacing="0" cellpadding="1">{rows}</table>'
+
     def _line(self, number: int, lesion: Lesion) -> str:
         if lesion.area_mm2 is not None:
-            axes = f"{lesion.long_axis:.1f} x {lesion.short_axis:.1f} mm"
+            axes = f"{lesion.shape.long_axis:.1f} x {lesion.shape.short_axis:.1f} mm"
             return f"{number}&nbsp;&nbsp;<b>{axes}</b><br>&nbsp;&nbsp;&nbsp;&nbsp;{lesion.area_mm2:.0f} mm²"
-        axes = f"{lesion.long_axis:.0f} x {lesion.short_axis:.0f} px"
+        axes = f"{lesion.shape.long_axis:.0f} x {lesion.shape.short_axis:.0f} px"
         note = escape(self.tr("uncalibrated"))
         return (
             f'{number}&nbsp;&nbsp;<span style="color:{theme.WARNING}"><b>{axes}</b></span>'
             f"<br>&nbsp;&nbsp;&nbsp;&nbsp;{lesion.area_px} px², {note}"
         )
+
+
+def _ratio(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

@@ -173,8 +173,8 @@ def test_axes_and_area_of_an_ellipse_are_its_own(angle: float) -> None:
     mask = _ellipse((240, 320), 70, 35, angle)
     (lesion,) = measure_lesions(mask, Frame(pixels=mask, window=FULL_8_BIT))
     assert lesion.spacing is None
-    assert lesion.long_axis == pytest.approx(140, rel=0.015)
-    assert lesion.short_axis == pytest.approx(70, rel=0.03)
+    assert lesion.shape.long_axis == pytest.approx(140, rel=0.015)
+    assert lesion.shape.short_axis == pytest.approx(70, rel=0.03)
     assert lesion.area_px == pytest.approx(math.pi * 70 * 35, rel=0.01)
 
 
@@ -190,7 +190,7 @@ def test_millimetres_follow_the_region_that_holds_the_lesion_and_its_own_scale_i
     left, right = measure_lesions(mask, frame)
     assert left.area_mm2 == pytest.approx(40 * 20 * 0.1 * 0.2)
     assert right.area_mm2 == pytest.approx(20 * 20 * 0.25)
-    assert left.long_axis == pytest.approx(math.hypot(4.0, 4.0), rel=0.03)
+    assert left.shape.long_axis == pytest.approx(math.hypot(4.0, 4.0), rel=0.03)
     together = measure_frame([left, right], frame)
     assert together.area_mm2 == pytest.approx(16 + 100)
 

@@ -4,9 +4,19 @@ from collections.abc import Callable
 
 from busapp.actions.session import Session
 from busapp.ui.canvas.gesture import Gesture, Pointer
+from busapp.ui.canvas.tools.box import box
 from busapp.ui.canvas.tools.brush import brush, eraser
+from busapp.ui.canvas.tools.flood import flood
+from busapp.ui.canvas.tools.outline import lasso, polygon
 
 TOOLS: dict[str, Callable[[Session, Pointer], Gesture | None]] = {
     "brush": brush,
     "eraser": eraser,
+    "polygon": polygon,
+    "lasso": lasso,
+    "flood": flood,
+    "box": box,
 }
+
+ROUND = frozenset({"brush", "eraser"})
+"""Those that are as large as the brush."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from busapp.actions.mask import begin_stroke
 from busapp.actions.session import Session
 from busapp.document.strokes import Stroke
-from busapp.ui.canvas.gesture import Pointer
+from busapp.ui.canvas.gesture import Gesture, Pointer
 
 
-class StrokeGesture:
+class StrokeGesture(Gesture):
     """A stroke that follows the pointer."""
 
     def __init__(self, stroke: Stroke, start: Pointer) -> None:

@@ -1,0 +1,159 @@
+"""Correcting with more than a brush: polygon, lasso, flood, box, and operations on the whole mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.conftest import lesion_picture, write_gray
+from tests.journeys.studio import Studio
+
+Start = Callable[..., Studio]
+SIZE = 96
+
+
+@pytest.fixture
+def bench(start: Start, tmp_path: Path) -> Studio:
+    """A picture with a dark disc; what the model says of it is dismissed."""
+    studio = start(write_gray(tmp_path / "disc.png", lesion_picture(3, SIZE)[0]))
+    studio.wait_for_frame("disc.png")
+    studio.session.document.dismiss_proposal()
+    return studio
+
+
+def _click(studio: Studio, x: float, y: float) -> None:
+    QTest.mouseClick(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(x, y))
+
+
+def test_a_polygon_is_closed_by_enter(bench: Studio) -> None:
+    bench.press("P")
+    for corner in ((20, 20), (60, 20), (60, 50), (20, 50)):
+        _click(bench, *corner)
+    assert not bench.annotation.mask.any()
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.history == ["Polygon"]
+    assert bench.annotation.mask[25:45, 25:55].all()
+    assert int(bench.annotation.mask.sum()) == pytest.approx(40 * 30, rel=0.08)
+
+
+def test_a_polygon_is_closed_by_its_first_corner_or_a_double_click(bench: Studio) -> None:
+    bench.press("P")
+    for corner in ((20, 20), (60, 20), (60, 50), (20.2, 20.2)):
+        _click(bench, *corner)
+    assert bench.history == ["Polygon"]
+    for corner in ((20, 70), (40, 70)):
+        _click(bench, *corner)
+    QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, pos=bench.place(40, 90))
+    assert bench.history == ["Polygon", "Polygon"]
+
+
+def test_backspace_takes_back_a_corner_and_escape_the_polygon(bench: Studio) -> None:
+    bench.press("P")
+    for corner in ((20, 20), (60, 20), (90, 90), (20, 50)):
+        _click(bench, *corner)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
+    _click(bench, 60, 50)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.annotation.mask[80, 80] == 0
+    assert bench.history == ["Polygon"]
+    for corner in ((70, 70), (90, 70), (90, 90)):
+        _click(bench, *corner)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.history == ["Polygon"]
+
+
+def test_another_tool_ends_a_polygon_first(bench: Studio) -> None:
+    bench.press("P")
+    for corner in ((20, 20), (60, 20), (60, 50)):
+        _click(bench, *corner)
+    bench.press("B")
+    assert bench.history == ["Polygon"]
+
+
+def test_a_lasso_takes_what_it_goes_round(bench: Studio) -> None:
+    bench.press("L")
+    bench.paint((20, 20), (70, 20), (70, 60), (20, 60))
+    assert bench.history == ["Lasso"]
+    assert bench.annotation.mask[30:50, 30:60].all()
+    assert bench.annotation.mask[80, 80] == 0
+
+
+def test_a_flood_takes_the_lesion_and_dragging_takes_more(bench: Studio) -> None:
+    _, mask = lesion_picture(3, SIZE)
+    rows, columns = np.nonzero(mask)
+    middle = float(columns.mean()), float(rows.mean())
+    bench.session.settings.flood_tolerance = 1
+    bench.press("W")
+    bench.paint(middle, (middle[0] + 30, middle[1]))
+    assert bench.history == ["Flood"]
+    assert bench.session.settings.flood_tolerance > 1
+    found = bench.annotation.mask > 0
+    assert 2 * (found & (mask > 0)).sum() / (found.sum() + (mask > 0).sum()) > 0.8
+    tolerance = bench.session.settings.flood_tolerance
+    bench.press("Ctrl+Z")
+    QTest.mousePress(bench.canvas, Qt.MouseButton.LeftButton, pos=bench.place(*middle))
+    QTest.mouseMove(bench.canvas, bench.place(middle[0] + 20, middle[1]))
+    assert bench.annotation.mask.any()
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
+    assert not bench.annotation.mask.any()
+    assert bench.session.settings.flood_tolerance == tolerance
+
+
+def test_a_box_is_refined_to_the_lesion(bench: Studio) -> None:
+    _, mask = lesion_picture(3, SIZE)
+    rows, columns = np.nonzero(mask)
+    bench.press("Q")
+    bench.paint((columns.min() - 5, rows.min() - 5), (columns.max() + 6, rows.max() + 6))
+    assert bench.history == ["Refine"]
+    found = bench.annotation.mask > 0
+    assert 2 * (found & (mask > 0)).sum() / (found.sum() + (mask > 0).sum()) > 0.9
+
+
+def test_operations_on_the_mask_are_one_edit_each_and_can_be_undone(bench: Studio) -> None:
+    bench.press("B")
+    bench.session.settings.brush_radius = 3.0
+    bench.paint((30, 30), (60, 30), (60, 60), (30, 60), (30, 30))
+    bench.paint((10, 80), (12, 80))
+    ring = bench.annotation.mask.copy()
+    bench.press("F")
+    assert bench.annotation.mask[45, 45] == 1
+    bench.press("K")
+    assert bench.annotation.mask[80, 11] == 0
+    before = bench.annotation.mask.sum()
+    bench.press("G", "G", "Shift+G")
+    assert bench.annotation.mask.sum() > before
+    bench.press("S")
+    assert bench.history[2:6] == ["Fill holes", "Keep the largest", "Grow", "Grow"]
+    for _ in bench.history[2:]:
+        bench.press("Ctrl+Z")
+    assert np.array_equal(bench.annotation.mask, ring)
+
+
+def test_an_operation_on_a_proposal_accepts_it_first(start: Start) -> None:
+    from tests.conftest import SAMPLES
+
+    studio = start(SAMPLES / "phantom.png")
+    studio.wait_for_frame("phantom.png")
+    assert studio.offers()
+    studio.press("G")
+    assert studio.history == ["Accept", "Grow"]
+
+
+def test_what_tools_did_is_there_after_a_restart(bench: Studio, start: Start, tmp_path: Path) -> None:
+    bench.press("L")
+    bench.paint((20, 20), (70, 20), (70, 60), (20, 60))
+    bench.press("G")
+    bench.wait_until_saved()
+    mask = bench.annotation.mask.copy()
+    bench.close()
+    again = start(tmp_path / "disc.png")
+    again.wait_for_frame("disc.png")
+    assert again.history == ["Lasso", "Grow"]
+    assert np.array_equal(again.annotation.mask, mask)
