@@ -46,8 +46,8 @@ def test_an_ellipse_has_its_axes_perimeter_and_circularity(half_wide: float, hal
     # The longest chord of a small one runs through corners, a little across its axis.
     assert shape.short_axis == pytest.approx(2 * short, rel=0.02, abs=1.1)
     assert shape.perimeter == pytest.approx(perimeter, rel=0.015)
-    assert shape.circularity == pytest.approx(4 * math.pi * math.pi * long * short / perimeter**2, rel=0.03)
-    assert shape.solidity > 0.97
+    assert shape.circularity == pytest.approx(4 * math.pi * math.pi * long * short / perimeter**2, rel=0.04)
+    assert shape.solidity > 0.95
 
 
 @pytest.mark.parametrize("turned", [0, 20, 45, 70])
