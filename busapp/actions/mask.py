@@ -11,7 +11,7 @@ from busapp.document.document import ACCEPT, replacement
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
 from busapp.document.strokes import LiveRegion, Point, Stroke
-from busapp.model.edit import ClassChange, Edit, LesionClass
+from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, Status
 from busapp.model.frame import Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
@@ -134,10 +134,20 @@ def reshape(session: Session, *, how: str) -> None:
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:
     """Say what the frame shows, as one edit."""
+    set_finding(session, name=CLASS, value=lesion_class)
+
+
+def set_status(session: Session, *, status: Status) -> None:
+    """Say how far the work on the frame is, as one edit."""
+    set_finding(session, name=STATUS, value=status)
+
+
+def set_finding(session: Session, *, name: str, value: str) -> None:
+    """Set a finding of the frame (empty: take it back), as one edit."""
     annotation = session.document.annotation
-    if annotation is not None and annotation.lesion_class != lesion_class:
-        change = ClassChange(before=annotation.lesion_class, after=lesion_class)
-        session.document.apply(Edit(name="Class", change=change))
+    if annotation is not None and annotation.findings.get(name, "") != value:
+        change = FindingChange(before=annotation.findings.get(name, ""), after=value)
+        session.document.apply(Edit(name=name, change=change))
 
 
 def undo(session: Session) -> None:

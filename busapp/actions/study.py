@@ -106,6 +106,21 @@ def step_instance(session: Session, *, steps: int) -> None:
         go_to(session, ref=document.instance_beside(document.ref, steps))
 
 
+def go_to_undone(session: Session) -> None:
+    """Go to the next file of which no frame is done yet, from the one in view round to it; says so if there is none."""
+    document = session.document
+    if document.ref is None:
+        return
+    session.player.pause()
+    place, count = document.position(document.ref), len(document.instances)
+    for step in range(1, count + 1):
+        instance = document.instances[(place + step) % count]
+        if not any(document.statuses(instance)):
+            go_to(session, ref=FrameRef(instance.key, 0))
+            return
+    session.notices.info("Every file in the list is done.")
+
+
 def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:
     if not skipped:
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from busapp.model.changes import Changes
-from busapp.model.edit import Annotation, ClassChange, Edit, MaskArray, MaskPatch, Step, TakenStep
+from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
@@ -30,7 +30,7 @@ class Document:
         self.window: Window | None = None
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
-        self.begun: set[FrameRef] = set()
+        self.begun: dict[FrameRef, str] = {}
         self._begun_instances: set[str] = set()
         self._without_project = False
         self._locked: set[FrameRef] = set()
@@ -132,10 +132,17 @@ class Document:
         """Whether any frame of an instance has an annotation."""
         return instance.uid in self._begun_instances
 
-    def set_begun(self, refs: set[FrameRef]) -> None:
-        """Which frames have an annotation, as the project knows them."""
-        self.begun = refs
-        self._begun_instances = {ref.instance for ref in refs}
+    def statuses(self, instance: Instance) -> list[str]:
+        """Statuses of an instance's frames that have an annotation (empty: in work)."""
+        if not self.has_begun(instance):
+            return []
+        stored = (instance.stored(index) for index in range(instance.frames))
+        return [self.begun[ref] for ref in stored if ref in self.begun]
+
+    def set_begun(self, begun: dict[FrameRef, str]) -> None:
+        """Which frames have an annotation, as the project knows them, and the status of each."""
+        self.begun = begun
+        self._begun_instances = {ref.instance for ref in begun}
         self._tell(Changes(studies=True))
 
     def go_to(self, ref: FrameRef) -> None:
@@ -237,8 +244,8 @@ class Document:
     def _put(self, edit: Edit, *, forward: bool) -> Rect | None:
         """Put an edit's result (or what was before it) in place; the part of the mask it changed."""
         annotation, change = self._require(), edit.change
-        if isinstance(change, ClassChange):
-            annotation.lesion_class = change.after if forward else change.before
+        if isinstance(change, FindingChange):
+            annotation.set_finding(edit.name, change.after if forward else change.before)
             return None
         annotation.mask[change.rect.slices()] = change.after if forward else change.before
         return change.rect
@@ -253,10 +260,10 @@ class Document:
             edit=edit,
             base_revision=annotation.revision,
             mask=annotation.mask.copy(),
-            lesion_class=annotation.lesion_class,
+            findings=dict(annotation.findings),
         )
         annotation.revision += 1
-        self.begun.add(taken.ref)
+        self.begun[taken.ref] = annotation.findings.get(STATUS, "")
         self._begun_instances.add(taken.ref.instance)
         for listener in self._step_listeners:
             listener(taken)

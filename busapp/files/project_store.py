@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hmac
+import json
 import os
 import secrets
 import struct
@@ -23,12 +24,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, MaskPatch, TakenStep
+from busapp.model.edit import CLASS, STATUS, Annotation, Edit, FindingChange, Findings, MaskArray, MaskPatch, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import Rect, bounds
 from busapp.model.study import FrameRef
 
-SCHEMA = 1
+SCHEMA = 2
 DATABASE_NAME = "project.db"
 
 _tables = sa.MetaData()
@@ -59,7 +60,7 @@ _annotations = sa.Table(
     sa.Column("reader", sa.String, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("mask", sa.LargeBinary, nullable=False),
-    sa.Column("lesion_class", sa.String, nullable=False),
+    sa.Column("findings", sa.String, nullable=False),
     sa.Column("changed", sa.String, nullable=False),
     sa.UniqueConstraint("frame", "reader"),
 )
@@ -92,7 +93,12 @@ class AnnotatedFrame:
     family: str
     reader: str
     mask: MaskArray
-    lesion_class: LesionClass
+    findings: Findings
+
+    @property
+    def lesion_class(self) -> str:
+        """The class that was given; empty where none was."""
+        return self.findings.get(CLASS, "")
 
 
 class ProjectStore:
@@ -116,7 +122,6 @@ class ProjectStore:
         self._engine = _engine(folder / DATABASE_NAME)
         try:
             with self._engine.execution_options(write=True).begin() as connection:
-                _tables.create_all(connection)
                 self._key = _prepare(connection, folder)
         except SQLAlchemyError as error:
             raise _project_error(folder, error) from error
@@ -190,7 +195,7 @@ class ProjectStore:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.lesion_class)
+            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.findings)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .where(_annotations.c.reader == reader)
             .order_by(_frames.c.id)
@@ -205,25 +210,26 @@ class ProjectStore:
                         family=row.family,
                         reader=row.reader,
                         mask=_unpack(row.mask, row.height, row.width),
-                        lesion_class=row.lesion_class,
+                        findings=json.loads(row.findings),
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def annotated_refs(self) -> set[FrameRef]:
-        """The frames that this reader has begun.
+    def begun(self) -> dict[FrameRef, str]:
+        """The frames that this reader has begun, and the status of each (empty: in work).
 
         Raises:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames.c.instance, _frames.c.number)
+            sa.select(_frames.c.instance, _frames.c.number, _annotations.c.findings)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .where(_annotations.c.reader == self.reader)
         )
         try:
             with self._engine.connect() as connection:
-                return {FrameRef(row.instance, row.number) for row in connection.execute(query)}
+                rows = connection.execute(query)
+                return {FrameRef(row.instance, row.number): json.loads(row.findings).get(STATUS, "") for row in rows}
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
@@ -262,7 +268,7 @@ class ProjectStore:
                 revision=0,
                 mask=b"",
                 changed="",
-                lesion_class="",
+                findings="{}",
             )
         )
         return _new_id(made)
@@ -326,7 +332,12 @@ def _engine(path: Path) -> Engine:
 
 
 def _prepare(connection: Connection, folder: Path) -> bytes:
-    """Check the schema, or write it into a new database; returns the key of the project's hashes."""
+    """Check the schema, bring an older one up to date, or write it into a new database.
+
+    Returns:
+        The key of the project's hashes.
+    """
+    _meta.create(connection, checkfirst=True)
     held: dict[str, str] = {row.name: row.value for row in connection.execute(sa.select(_meta))}
     if not held:
         held = {"schema": str(SCHEMA), "key": secrets.token_hex(32)}
@@ -338,7 +349,22 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
             f"{folder}: a newer version of busapp made this project (schema {held['schema']}, known here: "
             f"{SCHEMA}). Nothing was changed; open it with that version."
         )
+    for schema in range(int(held["schema"]), SCHEMA):
+        for statement in _UPDATES[schema]:
+            connection.exec_driver_sql(statement)
+    connection.execute(sa.update(_meta).where(_meta.c.name == "schema").values(value=str(SCHEMA)))
+    _tables.create_all(connection)
     return bytes.fromhex(held["key"])
+
+
+_UPDATES = {
+    1: (
+        "ALTER TABLE annotation ADD COLUMN findings VARCHAR NOT NULL DEFAULT '{}'",
+        "UPDATE annotation SET findings = json_object('Class', lesion_class) WHERE lesion_class != ''",
+        "ALTER TABLE annotation DROP COLUMN lesion_class",
+    ),
+}
+"""What brings a schema to the next one, in the same transaction as the check."""
 
 
 def _new_id(made: sa.CursorResult[tuple[()]]) -> int:
@@ -357,14 +383,18 @@ def _append(connection: Connection, annotation: int, taken: TakenStep) -> None:
     done = connection.execute(
         sa.update(_annotations)
         .where(_annotations.c.id == annotation, _annotations.c.revision == taken.base_revision)
-        .values(revision=revision, mask=_pack(taken.mask), changed=now, lesion_class=taken.lesion_class)
+        .values(revision=revision, mask=_pack(taken.mask), changed=now, findings=_text(taken.findings))
     )
     if done.rowcount != 1:
         raise Conflict("This frame was changed in another window since it was shown here.")
 
 
-def _change_columns(change: MaskPatch | ClassChange) -> dict[str, object]:
-    if isinstance(change, ClassChange):
+def _text(findings: Findings) -> str:
+    return json.dumps(findings, ensure_ascii=False, sort_keys=True)
+
+
+def _change_columns(change: MaskPatch | FindingChange) -> dict[str, object]:
+    if isinstance(change, FindingChange):
         return {"before": change.before.encode(), "after": change.after.encode()}
     x0, y0, x1, y1 = change.rect
     return {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "before": _pack(change.before), "after": _pack(change.after)}
@@ -373,7 +403,7 @@ def _change_columns(change: MaskPatch | ClassChange) -> dict[str, object]:
 def _replay(row: Row[tuple[object, ...]], connection: Connection) -> Annotation:
     annotation = Annotation(
         mask=_unpack(row.mask, row.height, row.width),
-        lesion_class=row.lesion_class,
+        findings=json.loads(row.findings),
         revision=row.revision,
     )
     query = sa.select(_edits).where(_edits.c.annotation == row.id).order_by(_edits.c.revision)
@@ -390,7 +420,7 @@ def _replay(row: Row[tuple[object, ...]], connection: Connection) -> Annotation:
 
 def _edit(row: Row[tuple[object, ...]]) -> Edit:
     if row.x0 is None:
-        return Edit(name=row.name, change=ClassChange(before=row.before.decode(), after=row.after.decode()))
+        return Edit(name=row.name, change=FindingChange(before=row.before.decode(), after=row.after.decode()))
     rect = Rect(row.x0, row.y0, row.x1, row.y1)
     before, after = (_unpack(data, rect.height, rect.width) for data in (row.before, row.after))
     return Edit(name=row.name, change=MaskPatch(rect=rect, before=before, after=after))

@@ -20,6 +20,17 @@ Step = Literal["do", "undo", "redo"]
 LesionClass = Literal["", "benign", "malignant", "normal"]
 """The class a person gave a frame; empty where none was given."""
 
+Status = Literal["", "done", "reviewed", "rejected"]
+"""How far the work on a frame is; empty where it is in work."""
+
+CLASS, STATUS = "Class", "Status"
+"""Names of findings, and of the edits that set them."""
+
+Findings = dict[str, str]
+"""What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
+there.
+"""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MaskPatch:
@@ -31,11 +42,11 @@ class MaskPatch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassChange:
-    """The frame's class before and after."""
+class FindingChange:
+    """A finding before and after; empty for not set. The edit's name says which finding."""
 
-    before: LesionClass
-    after: LesionClass
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,15 +54,15 @@ class Edit:
     """One finished gesture: its name (as the history shows it) and what it changed."""
 
     name: str
-    change: MaskPatch | ClassChange
+    change: MaskPatch | FindingChange
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TakenStep:
     """A step as it was taken: what to write down.
 
-    ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask``
-    (a copy) and ``lesion_class`` are what the step led to.
+    ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
+    ``findings`` (copies) are what the step led to.
     """
 
     instance: Instance
@@ -60,19 +71,19 @@ class TakenStep:
     edit: Edit
     base_revision: int
     mask: MaskArray
-    lesion_class: LesionClass
+    findings: Findings
 
 
 @dataclass(kw_only=True)
 class Annotation:
-    """One reader's mask and class for a frame, and the edits that led there.
+    """One reader's mask and findings for a frame, and the edits that led there.
 
     ``revision`` counts what was done, undo and redo included; ``undone`` holds what redo would bring back,
     the next one last.
     """
 
     mask: MaskArray
-    lesion_class: LesionClass = ""
+    findings: Findings = field(default_factory=dict)
     revision: int = 0
     done: list[Edit] = field(default_factory=list)
     undone: list[Edit] = field(default_factory=list)
@@ -81,3 +92,10 @@ class Annotation:
     def started(self) -> bool:
         """Whether a person has done anything to it."""
         return self.revision > 0
+
+    def set_finding(self, name: str, value: str) -> None:
+        """Put a finding in place; an empty one is taken away."""
+        if value:
+            self.findings[name] = value
+        else:
+            self.findings.pop(name, None)

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from busapp.document.document import Document, replacement
-from busapp.model.edit import Annotation, ClassChange, Edit, LesionClass, MaskArray, TakenStep
+from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.study import FrameRef
 from busapp.services.notices import Notices
@@ -124,7 +124,7 @@ class ProjectService(QObject):
         self._retry.start()
         self.changed.emit()
 
-    def _opened(self, begun: set[FrameRef]) -> None:
+    def _opened(self, begun: dict[FrameRef, str]) -> None:
         self.problem = ""
         self._document.set_begun(begun)
         document = self._document
@@ -159,11 +159,11 @@ class _Writer:
         self.waiting: deque[TakenStep] = deque()
         self._trace = trace
 
-    def open(self, folder: Path, reader: str) -> set[FrameRef]:
+    def open(self, folder: Path, reader: str) -> dict[FrameRef, str]:
         from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
 
         self.store = ProjectStore(folder, reader)
-        return self.store.annotated_refs()
+        return self.store.begun()
 
     def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None
@@ -217,16 +217,19 @@ class _Writer:
         mine = [taken for taken in self.waiting if taken.ref == ref]
         last = mine[-1]
         theirs = self._store().load(ref, *last.mask.shape)
-        base_mask, base_class = _before(mine[0])
+        base_mask, base = _before(mine[0])
         mask = np.where(last.mask != base_mask, last.mask, theirs.mask)
-        edits: list[tuple[Edit, MaskArray, LesionClass]] = []
+        edits: list[tuple[Edit, Findings]] = []
         edit = replacement("Merge", theirs.mask, mask)
         if edit is not None:
-            edits.append((edit, mask, theirs.lesion_class))
-        if last.lesion_class not in (base_class, theirs.lesion_class):
-            change = ClassChange(before=theirs.lesion_class, after=last.lesion_class)
-            edits.append((Edit(name="Class", change=change), mask, last.lesion_class))
-        for number, (edit, led_to, lesion_class) in enumerate(edits):
+            edits.append((edit, dict(theirs.findings)))
+        for name in sorted(base.keys() | last.findings.keys()):
+            ours, now = last.findings.get(name, ""), theirs.findings.get(name, "")
+            if ours not in (base.get(name, ""), now):
+                theirs.set_finding(name, ours)
+                change = FindingChange(before=now, after=ours)
+                edits.append((Edit(name=name, change=change), dict(theirs.findings)))
+        for number, (edit, findings) in enumerate(edits):
             self._store().save(
                 TakenStep(
                     instance=last.instance,
@@ -234,19 +237,19 @@ class _Writer:
                     step="do",
                     edit=edit,
                     base_revision=theirs.revision + number,
-                    mask=led_to,
-                    lesion_class=lesion_class,
+                    mask=mask,
+                    findings=findings,
                 )
             )
         self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)
         return ref
 
 
-def _before(taken: TakenStep) -> tuple[MaskArray, LesionClass]:
-    """Mask and class before a step."""
+def _before(taken: TakenStep) -> tuple[MaskArray, Findings]:
+    """Mask and findings before a step."""
     change, forward = taken.edit.change, taken.step != "undo"
-    if isinstance(change, ClassChange):
-        return taken.mask, change.before if forward else change.after
+    if isinstance(change, FindingChange):
+        return taken.mask, {**taken.findings, taken.edit.name: change.before if forward else change.after}
     mask = taken.mask.copy()
     mask[change.rect.slices()] = change.before if forward else change.after
-    return mask, taken.lesion_class
+    return mask, taken.findings

@@ -73,12 +73,18 @@ class VerbTable(QObject):
             Verb("normal", "edit", self.tr("Class: normal"), do(mask.set_class, lesion_class="normal"), "Shift+3 #", "", editable),
             Verb("no_class", "edit", self.tr("Class: not set"), do(mask.set_class, lesion_class=""), "Shift+0 )", "", editable),
 
+            Verb("done", "edit", self.tr("Status: done"), do(mask.set_status, status="done"), "Ctrl+D", "", editable),
+            Verb("reviewed", "edit", self.tr("Status: reviewed"), do(mask.set_status, status="reviewed"), "Ctrl+Shift+D", "", editable),
+            Verb("rejected", "edit", self.tr("Status: rejected"), do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", editable),
+            Verb("in_work", "edit", self.tr("Status: in work"), do(mask.set_status, status=""), "Ctrl+Shift+W", "", editable),
+
             Verb("next_frame", "view", self.tr("Next frame"), do(frame, steps=1), "Right .", "", seen),
             Verb("previous_frame", "view", self.tr("Previous frame"), do(frame, steps=-1), "Left ,", "", seen),
             Verb("first_frame", "view", self.tr("First frame"), do(end, last=False), "Home", "", seen),
             Verb("last_frame", "view", self.tr("Last frame"), do(end, last=True), "End", "", seen),
             Verb("next_file", "view", self.tr("Next file"), do(file, steps=1), "D PgDown", "", seen),
             Verb("previous_file", "view", self.tr("Previous file"), do(file, steps=-1), "A PgUp", "", seen),
+            Verb("next_undone", "view", self.tr("Next file not done"), do(study.go_to_undone), "N", "", seen),
             Verb("play", "view", self.tr("Play or pause"), session.player.toggle, "Ctrl+Space", "", seen),
             Verb("fit", "view", self.tr("Fit to the window"), canvas.fit, "R Ctrl+0", "fit-to-screen-outline", seen),
             Verb("actual_size", "view", self.tr("Actual size"), canvas.actual_size, "Ctrl+1", "", seen),

@@ -145,6 +145,10 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
         <source>Merge with another window</source>
         <translation>与另一窗口合并</translation>
     </message>
@@ -325,12 +329,24 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
 <context>
     <name>ThumbnailModel</name>
     <message>
-        <source>begun</source>
-        <translation>已开始</translation>
-    </message>
-    <message>
         <source>new</source>
         <translation>新</translation>
+    </message>
+    <message>
+        <source>in work</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>reviewed</source>
+        <translation>已审核</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
     </message>
 </context>
 <context>
@@ -387,6 +403,22 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>类别:未设置</translation>
     </message>
     <message>
+        <source>Status: done</source>
+        <translation>状态：完成</translation>
+    </message>
+    <message>
+        <source>Status: reviewed</source>
+        <translation>状态：已审核</translation>
+    </message>
+    <message>
+        <source>Status: rejected</source>
+        <translation>状态：已拒绝</translation>
+    </message>
+    <message>
+        <source>Status: in work</source>
+        <translation>状态：进行中</translation>
+    </message>
+    <message>
         <source>Next frame</source>
         <translation>下一帧</translation>
     </message>
@@ -409,6 +441,10 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>Previous file</source>
         <translation>上一个文件</translation>
+    </message>
+    <message>
+        <source>Next file not done</source>
+        <translation>下一个未完成的文件</translation>
     </message>
     <message>
         <source>Play or pause</source>

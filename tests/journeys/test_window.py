@@ -72,7 +72,7 @@ def test_what_was_painted_is_there_after_a_restart_with_its_history(start: Start
     again.wait_for_frame("phantom.dcm")
     assert np.array_equal(again.annotation.mask, expected)
     assert again.history == history
-    assert again.annotation.lesion_class == "malignant"
+    assert again.annotation.findings == {"Class": "malignant"}
     again.press("Ctrl+Z", "Ctrl+Z")
     assert again.history == ["Accept", "Brush"]
 
@@ -564,7 +564,7 @@ def test_going_on_waits_for_the_models_answer(start: Start) -> None:
     ref = studio.document.ref
     assert ref is not None
     before = [FrameRef(ref.instance, index) for index in range(ref.index)]
-    assert {studio.document.stored(one) for one in before} <= studio.document.begun
+    assert {studio.document.stored(one) for one in before} <= studio.document.begun.keys()
 
 
 def test_a_click_on_the_cine_slider_leaves_the_keys_to_the_canvas(start: Start) -> None:

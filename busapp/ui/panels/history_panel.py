@@ -47,6 +47,7 @@ class HistoryPanel(QWidget):
             "Keep the largest": self.tr("Keep the largest"),
             "Clear": self.tr("Clear"),
             "Class": self.tr("Class"),
+            "Status": self.tr("Status"),
             "Merge": self.tr("Merge with another window"),
         }
         session.document.subscribe(self._on_changes)

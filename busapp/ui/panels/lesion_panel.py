@@ -12,7 +12,7 @@ from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
 from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
 from busapp.model.changes import Changes
-from busapp.model.edit import LesionClass, MaskArray
+from busapp.model.edit import CLASS, LesionClass, MaskArray
 from busapp.model.frame import Frame
 from busapp.ui import theme
 
@@ -93,7 +93,7 @@ class LesionPanel(QWidget):
         annotation, frame, proposal = document.annotation, document.frame, document.offered
         for lesion_class, button in self._buttons.items():
             button.setEnabled(annotation is not None)
-            button.setChecked(annotation is not None and annotation.lesion_class == lesion_class)
+            button.setChecked(annotation is not None and annotation.findings.get(CLASS, "") == lesion_class)
         proposed = proposal is not None and not (annotation is not None and annotation.mask.any())
         mask = proposal.mask if proposed and proposal else annotation.mask if annotation else None
         if frame is None or mask is None:

@@ -24,7 +24,10 @@ _KEPT = 1500
 CELL = QSize(THUMBNAIL_SIZE + 16, THUMBNAIL_SIZE + 34)
 
 InstanceRole = Qt.ItemDataRole.UserRole + 1
-BegunRole = Qt.ItemDataRole.UserRole + 2
+StateRole = Qt.ItemDataRole.UserRole + 2
+
+DOTS = {"new": theme.MUTED, "in work": theme.MASK, "done": theme.DONE, "reviewed": theme.DONE, "rejected": theme.ERROR}
+"""Colours of the states; new is a ring, reviewed has a ring around it, rejected a stroke through it."""
 
 
 class ThumbnailModel(QAbstractListModel):
@@ -37,6 +40,13 @@ class ThumbnailModel(QAbstractListModel):
         self._asked: deque[str] = deque(maxlen=_ASKED)
         self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
         self._broken: set[str] = set()
+        self._titles = {
+            "new": self.tr("new"),
+            "in work": self.tr("in work"),
+            "done": self.tr("done"),
+            "reviewed": self.tr("reviewed"),
+            "rejected": self.tr("rejected"),
+        }
         self._loader = thumbnail_loader(self._document.instance_by_key, self._made, self._failed)
         self._ask = QTimer(self, interval=0, singleShot=True)
         self._ask.timeout.connect(lambda: self._loader.want(list(self._asked)))
@@ -49,12 +59,12 @@ class ThumbnailModel(QAbstractListModel):
             self._count = total
             self.endInsertRows()
         elif total:
-            self.dataChanged.emit(self.index(0), self.index(total - 1), [BegunRole])
+            self.dataChanged.emit(self.index(0), self.index(total - 1), [StateRole])
 
     def touch(self, ref: FrameRef) -> None:
         """A frame has been begun."""
         row = self._document.position(ref)
-        self.dataChanged.emit(self.index(row), self.index(row), [BegunRole])
+        self.dataChanged.emit(self.index(row), self.index(row), [StateRole])
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 (Qt's name and signature)
         """Number of instances."""
@@ -68,19 +78,25 @@ class ThumbnailModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{instance.path}\n{instance.study_title}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = self.tr("begun") if self._document.has_begun(instance) else self.tr("new")
-            return f"{instance.path.name}, {instance.frames}, {state}"
+            return f"{instance.path.name}, {instance.frames}, {self._titles[self._state(instance)]}"
         if role == Qt.ItemDataRole.DecorationRole:
             return self._picture(instance.key)
         if role == InstanceRole:
             return instance
-        if role == BegunRole:
-            return self._document.has_begun(instance)
+        if role == StateRole:
+            return self._state(instance)
         return None
 
     def close(self) -> None:
         """Stop making thumbnails."""
         self._loader.close()
+
+    def _state(self, instance: Instance) -> str:
+        """A key of ``DOTS``: the state of the frame that is least far; frames that nobody began do not count."""
+        statuses = self._document.statuses(instance)
+        if not statuses:
+            return "new"
+        return next((one for one in ("", "rejected", "done") if one in statuses), "reviewed") or "in work"
 
     def _picture(self, key: str) -> QPixmap | None:
         picture = self._pictures.get(key)
@@ -119,7 +135,7 @@ class ThumbnailModel(QAbstractListModel):
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
-    """Draws a thumbnail with its name, its number of frames, and a dot: full where begun, a ring where new."""
+    """Draws a thumbnail with its name, its number of frames, and a dot that tells its state."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 (Qt's name)
         """All alike, so that a long list lays out at once."""
@@ -145,10 +161,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.TEXT))
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(instance.frames))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        begun = bool(index.data(BegunRole))
-        painter.setPen(QPen(QColor(theme.MASK if begun else theme.MUTED), 1.5))
-        painter.setBrush(QColor(theme.MASK) if begun else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QRect(rect.left() + 9, box.bottom() + 9, 8, 8))
+        _paint_dot(painter, QRect(rect.left() + 9, box.bottom() + 9, 8, 8), index.data(StateRole))
         painter.setPen(QColor(theme.TEXT if selected else theme.MUTED))
         painter.setFont(theme.caption_font(painter.font()))
         line = QRect(rect.left() + 22, box.bottom() + 3, rect.width() - 28, 20)
@@ -156,6 +169,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
         text = painter.fontMetrics().elidedText(instance.path.name, middle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
+
+
+def _paint_dot(painter: QPainter, rect: QRect, state: str) -> None:
+    colour = QColor(DOTS[state])
+    painter.setPen(QPen(colour, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush if state == "new" else colour)
+    painter.drawEllipse(rect)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if state == "reviewed":
+        painter.drawEllipse(rect.adjusted(-3, -3, 3, 3))
+    elif state == "rejected":
+        painter.setPen(QPen(QColor(theme.BACKGROUND), 2))
+        painter.drawLine(rect.bottomLeft(), rect.topRight())
 
 
 class Thumbnails(QListView):

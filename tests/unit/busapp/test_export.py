@@ -28,7 +28,13 @@ def _annotated(path: Path, mask: npt.NDArray[np.uint8], label: LesionClass = "be
     uid = open_source(path).instance.uid if path.exists() else "gone"
     ref, name = FrameRef(uid, 0), str(len(uid))
     return AnnotatedFrame(
-        ref=ref, name=name, path=path, family=f"f{path.stem}", reader="T", mask=mask, lesion_class=label
+        ref=ref,
+        name=name,
+        path=path,
+        family=f"f{path.stem}",
+        reader="T",
+        mask=mask,
+        findings={"Class": label} if label else {},
     )
 
 

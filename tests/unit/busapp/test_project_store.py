@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from busapp.document.document import Document, replacement
 from busapp.files.project_store import DATABASE_NAME, ProjectStore
-from busapp.model.edit import Annotation, ClassChange, Edit, MaskArray, TakenStep
+from busapp.model.edit import Annotation, Edit, FindingChange, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import FULL_8_BIT, Frame
 from busapp.model.study import FrameRef, Instance
@@ -58,7 +58,7 @@ def _paint(document: Document, left: int, top: int, value: int) -> None:
 def _state(annotation: Annotation) -> tuple[bytes, str, int, list[str], list[str]]:
     return (
         annotation.mask.tobytes(),
-        annotation.lesion_class,
+        str(sorted(annotation.findings.items())),
         annotation.revision,
         [edit.name for edit in annotation.done],
         [edit.name for edit in annotation.undone],
@@ -67,7 +67,7 @@ def _state(annotation: Annotation) -> tuple[bytes, str, int, list[str], list[str
 
 _GESTURES = st.one_of(
     st.tuples(st.just("paint"), st.integers(0, 25), st.integers(0, 18), st.integers(0, 3)),
-    st.tuples(st.just("class"), st.sampled_from(["benign", "malignant", "normal", ""])),
+    st.tuples(st.sampled_from(["Class", "Status", "Margin"]), st.sampled_from(["benign", "done", "边缘", ""])),
     st.tuples(st.sampled_from(["undo", "redo", "restart"])),
 )
 
@@ -86,9 +86,9 @@ def test_mask_and_history_survive_any_sequence_of_gestures_and_restarts(
         match gesture:
             case ("paint", int(left), int(top), int(value)):
                 _paint(document, left, top, value)
-            case ("class", str(to)) if to != annotation.lesion_class:
-                change = ClassChange(before=annotation.lesion_class, after=to)  # type: ignore[arg-type]
-                document.apply(Edit(name="Class", change=change))
+            case (str(name), str(to)) if to != annotation.findings.get(name, ""):
+                change = FindingChange(before=annotation.findings.get(name, ""), after=to)
+                document.apply(Edit(name=name, change=change))
             case ("undo",):
                 document.undo()
             case ("redo",):
@@ -131,7 +131,7 @@ def test_two_readers_do_not_see_each_others_masks(tmp_path: Path) -> None:
     assert anna.load(REF, *SIZE).mask[10, 10] == 0
     assert ben.readers() == ["Anna", "Ben"]
     assert [frame.reader for frame in ben.annotated("Anna")] == ["Anna"]
-    assert ben.annotated_refs() == {REF}
+    assert ben.begun() == {REF: ""}
 
 
 def test_every_edit_is_one_row_and_rows_are_only_added(tmp_path: Path) -> None:
@@ -161,6 +161,38 @@ def test_a_project_of_a_newer_version_is_refused_unchanged(tmp_path: Path) -> No
     connection.close()
     with pytest.raises(ProjectError, match="a newer version of busapp made this project"):
         ProjectStore(tmp_path, "Tester")
+
+
+def test_a_project_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    _paint(document, 1, 1, 1)
+    document.apply(Edit(name="Class", change=FindingChange(before="", after="benign")))
+    assert document.annotation is not None
+    expected = _state(document.annotation)
+    store.close()
+    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
+        connection.execute("ALTER TABLE annotation ADD COLUMN lesion_class VARCHAR NOT NULL DEFAULT ''")
+        connection.execute("UPDATE annotation SET lesion_class = json_extract(findings, '$.Class')")
+        connection.execute("ALTER TABLE annotation DROP COLUMN findings")
+        connection.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
+    connection.close()
+    for _ in range(2):
+        again = ProjectStore(tmp_path, "Tester")
+        assert _state(again.load(REF, *SIZE)) == expected
+        assert next(again.annotated("Tester")).lesion_class == "benign"
+        again.close()
+
+
+def test_the_status_of_every_frame_that_was_begun_is_known(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    _paint(document, 1, 1, 1)
+    assert store.begun() == document.begun == {REF: ""}
+    document.apply(Edit(name="Status", change=FindingChange(before="", after="done")))
+    assert store.begun() == document.begun == {REF: "done"}
+    document.undo()
+    assert store.begun() == document.begun == {REF: ""}
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:
@@ -195,7 +227,7 @@ def test_a_full_disk_is_said_and_the_last_good_state_stays(tmp_path: Path) -> No
     edit = replacement("Brush", np.zeros_like(noise), noise)
     assert edit is not None
     step = TakenStep(
-        instance=INSTANCE, ref=REF, step="do", edit=edit, base_revision=1, mask=noise, lesion_class=""
+        instance=INSTANCE, ref=REF, step="do", edit=edit, base_revision=1, mask=noise, findings={}
     )  # fmt: skip
     with pytest.raises(ProjectError, match="the disk is full"):
         store.save(step)

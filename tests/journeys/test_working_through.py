@@ -1,0 +1,64 @@
+"""Working through a set: statuses, and the next file that is not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.conftest import lesion_picture, write_gray
+from tests.journeys.studio import Studio
+
+Start = Callable[..., Studio]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for number in range(4):
+        write_gray(tmp_path / "set" / f"{number}.png", lesion_picture(number)[0])
+    return tmp_path / "set"
+
+
+def _states(studio: Studio) -> list[str]:
+    model = studio.workbench.thumbnails.model()
+    texts = (model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount()))
+    return [text.rsplit(", ", 1)[1] for text in texts]
+
+
+def test_files_are_marked_done_and_the_next_one_that_is_not_comes_on_one_key(start: Start, folder: Path) -> None:
+    studio = start(folder)
+    studio.wait_for_frame("0.png")
+    studio.wait(lambda: len(studio.document.instances) == 4)
+    studio.press("Ctrl+D", "D")
+    studio.wait_for_frame("1.png")
+    studio.press("Ctrl+Shift+X", "D", "D")
+    studio.wait_for_frame("3.png")
+    studio.press("B")
+    studio.paint((20, 20), (40, 40))
+    assert _states(studio) == ["done", "rejected", "new", "in work"]
+    studio.press("N")
+    studio.wait_for_frame("2.png")
+    studio.press("N")
+    studio.wait_for_frame("3.png")
+    studio.press("Ctrl+Shift+D", "N")
+    studio.wait_for_frame("2.png")
+    studio.press("Ctrl+D", "N")
+    assert [notice.text for notice in studio.session.notices.all] == ["Every file in the list is done."]
+    assert _states(studio) == ["done", "rejected", "done", "reviewed"]
+
+
+def test_a_status_is_an_edit_that_survives_a_restart_and_can_be_undone(start: Start, folder: Path) -> None:
+    studio = start(folder)
+    studio.wait_for_frame("0.png")
+    studio.press("Ctrl+D")
+    assert studio.history == ["Status"]
+    studio.wait_until_saved()
+    studio.close()
+    again = start(folder)
+    again.wait_for_frame("0.png")
+    again.wait(lambda: _states(again)[0] == "done")
+    again.press("Ctrl+Z")
+    assert _states(again)[0] == "in work"
+    assert again.annotation.findings == {}
