@@ -110,6 +110,14 @@ QProgressBar {{ border: none; background: {LINE}; border-radius: 3px; max-height
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
 QLineEdit, QComboBox, QPlainTextEdit {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 8px; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
+QComboBox::drop-down {{ border: none; width: 16px; }}
+QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {LINE}; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 5px 12px; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {TEXT}; }}
+QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {ACCENT}; }}
+QTabBar::tab:focus {{ background: {HOVER}; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; }}
 QScrollBar::handle {{ background: {LINE}; border-radius: 4px; min-width: 24px; min-height: 24px; margin: 1px; }}

@@ -113,6 +113,9 @@ class VerbTable(QObject):
             Verb("keep_largest", "mask", self.tr("Keep the largest"), do(mask.reshape, how="Keep the largest"), "K", "", shaped),
             Verb("clear", "mask", self.tr("Clear the mask"), do(mask.clear_mask), "Ctrl+Backspace", "", editable),
 
+            Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
+            Verb("confirm", "edit", self.tr("Confirm suggested findings"), bench.findings.confirm, "Ctrl+B", "", editable),
+
             Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
             Verb("messages", "help", self.tr("Messages"), bench.notices.show_all),
             Verb("english", "help", "English", partial(bench.set_language, "en"), "", "", None, is_language("en")),

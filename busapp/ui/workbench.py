@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
@@ -19,6 +19,7 @@ from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
+from busapp.ui.panels.findings_panel import FindingsPanel
 from busapp.ui.panels.history_panel import HistoryPanel
 from busapp.ui.panels.lesion_panel import LesionPanel
 from busapp.ui.panels.notice_bar import NoticeBar
@@ -61,6 +62,7 @@ class Workbench(QObject):
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
+        self.findings = FindingsPanel(session)
         self._openings: list[StepTask[list[Instance | Skipped]]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
@@ -181,7 +183,7 @@ class Workbench(QObject):
         side_layout.setContentsMargins(0, 0, 0, 0)
         side_layout.setSpacing(theme.UNIT)
         side_layout.addWidget(LesionPanel(self.session))
-        side_layout.addWidget(HistoryPanel(self.session), 1)
+        side_layout.addWidget(self._tabs(), 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
@@ -195,6 +197,18 @@ class Workbench(QObject):
         layout.addWidget(CineBar(self.session, self.icons))
         layout.addWidget(self.thumbnails)
         return whole
+
+    def _tabs(self) -> QTabWidget:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.addTab(HistoryPanel(self.session, self.findings.title), self.tr("History"))
+        self.tabs.addTab(self.findings, self.tr("Findings"))
+        return self.tabs
+
+    def toggle_findings(self) -> None:
+        """Show the findings, or the history again."""
+        self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
 
     def _fill_menus(self, window: QMainWindow) -> None:
         assert self._actions is not None

@@ -83,6 +83,181 @@
     </message>
 </context>
 <context>
+    <name>FindingsPanel</name>
+    <message>
+        <source>Confirm what is suggested</source>
+        <translation>确认建议</translation>
+    </message>
+    <message>
+        <source>Sets every finding that is suggested and not set yet  (Ctrl+B)</source>
+        <translation>设置所有已建议但尚未设置的征象  (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation>方位</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>Echo pattern</source>
+        <translation>回声类型</translation>
+    </message>
+    <message>
+        <source>Posterior features</source>
+        <translation>后方特征</translation>
+    </message>
+    <message>
+        <source>Calcifications</source>
+        <translation>钙化</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>侧别</translation>
+    </message>
+    <message>
+        <source>Clock face</source>
+        <translation>钟点</translation>
+    </message>
+    <message>
+        <source>From the nipple</source>
+        <translation>距乳头</translation>
+    </message>
+    <message>
+        <source>Plane</source>
+        <translation>切面</translation>
+    </message>
+    <message>
+        <source>oval</source>
+        <translation>椭圆形</translation>
+    </message>
+    <message>
+        <source>round</source>
+        <translation>圆形</translation>
+    </message>
+    <message>
+        <source>irregular</source>
+        <translation>不规则形</translation>
+    </message>
+    <message>
+        <source>parallel</source>
+        <translation>平行</translation>
+    </message>
+    <message>
+        <source>not parallel</source>
+        <translation>不平行</translation>
+    </message>
+    <message>
+        <source>circumscribed</source>
+        <translation>局限（清晰）</translation>
+    </message>
+    <message>
+        <source>indistinct</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>angular</source>
+        <translation>成角</translation>
+    </message>
+    <message>
+        <source>microlobulated</source>
+        <translation>微小分叶</translation>
+    </message>
+    <message>
+        <source>spiculated</source>
+        <translation>毛刺</translation>
+    </message>
+    <message>
+        <source>anechoic</source>
+        <translation>无回声</translation>
+    </message>
+    <message>
+        <source>hyperechoic</source>
+        <translation>高回声</translation>
+    </message>
+    <message>
+        <source>complex cystic and solid</source>
+        <translation>囊实性复合回声</translation>
+    </message>
+    <message>
+        <source>hypoechoic</source>
+        <translation>低回声</translation>
+    </message>
+    <message>
+        <source>isoechoic</source>
+        <translation>等回声</translation>
+    </message>
+    <message>
+        <source>heterogeneous</source>
+        <translation>不均质回声</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>enhancement</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>shadowing</source>
+        <translation>声影</translation>
+    </message>
+    <message>
+        <source>combined</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>in the mass</source>
+        <translation>肿块内</translation>
+    </message>
+    <message>
+        <source>outside of the mass</source>
+        <translation>肿块外</translation>
+    </message>
+    <message>
+        <source>intraductal</source>
+        <translation>导管内</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>radial</source>
+        <translation>放射切面</translation>
+    </message>
+    <message>
+        <source>antiradial</source>
+        <translation>反放射切面</translation>
+    </message>
+    <message>
+        <source>transverse</source>
+        <translation>横切面</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation>矢状切面</translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
@@ -551,6 +726,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>清除掩膜</translation>
     </message>
     <message>
+        <source>Findings or history</source>
+        <translation>征象或历史</translation>
+    </message>
+    <message>
+        <source>Confirm suggested findings</source>
+        <translation>确认建议的征象</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -678,6 +861,14 @@ Quit and lose them?</source>
     <message>
         <source>The language changes at the next start.</source>
         <translation>语言将在下次启动时更改。</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>征象</translation>
     </message>
     <message>
         <source>&amp;File</source>

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 
 from tests.conftest import lesion_picture, write_gray
 from tests.journeys.studio import Studio
@@ -62,3 +63,31 @@ def test_a_status_is_an_edit_that_survives_a_restart_and_can_be_undone(start: St
     again.press("Ctrl+Z")
     assert _states(again)[0] == "in work"
     assert again.annotation.findings == {}
+
+
+def test_suggested_findings_are_set_only_when_a_person_confirms_them(start: Start, folder: Path) -> None:
+    studio = start(folder)
+    studio.wait_for_frame("0.png")
+    studio.session.document.dismiss_proposal()
+    studio.press("Ctrl+F", "B")
+    studio.session.settings.brush_radius = 12.0
+    studio.paint((40, 48), (60, 48))
+    panel = studio.workbench.findings
+    shape = panel.findChild(QComboBox, "Shape")
+    assert isinstance(shape, QComboBox)
+    studio.wait(lambda: shape.placeholderText() == "oval ?")
+    assert studio.annotation.findings == {}
+    studio.press("Ctrl+B")
+    assert studio.annotation.findings["Shape"] == "oval"
+    assert studio.annotation.findings["Orientation"] == "parallel"
+    assert shape.currentText() == "oval"
+    shape.setCurrentIndex(shape.findData("irregular"))
+    shape.activated.emit(shape.currentIndex())
+    assert studio.annotation.findings["Shape"] == "irregular"
+    studio.press("Ctrl+Z")
+    assert shape.currentText() == "oval"
+    studio.wait_until_saved()
+    studio.close()
+    again = start(folder)
+    again.wait_for_frame("0.png")
+    assert again.annotation.findings["Shape"] == "oval"

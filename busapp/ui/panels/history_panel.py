@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
@@ -14,23 +16,27 @@ from busapp.ui import theme
 
 
 class HistoryPanel(QWidget):
-    """Undone edits are gray and stay until something new is done."""
+    """Undone edits are gray and stay until something new is done.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: whose document is shown.
+        title: gives findings, and what they are, in the window's language.
+    """
+
+    def __init__(self, session: Session, title: Callable[[str], str]) -> None:
         super().__init__()
         self._session = session
-        heading = QLabel(self.tr("History"))
-        heading.setProperty("role", "heading")
+        self._finding_title = title
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("History"))
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._chosen)
         self._list.itemActivated.connect(self._chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, theme.UNIT, theme.UNIT, theme.UNIT)
         layout.setSpacing(theme.UNIT // 2)
-        layout.addWidget(heading)
         layout.addWidget(self._list)
         self._names = {
             "Accept": self.tr("Accept proposal"),
@@ -63,19 +69,20 @@ class HistoryPanel(QWidget):
             return
         for place, edit in enumerate([*annotation.done, *reversed(annotation.undone)], 1):
             item = QListWidgetItem(f"{place}   {self._title(edit)}")
+            item.setToolTip(item.text())
             if place > len(annotation.done):
                 item.setForeground(QColor(theme.MUTED))
-                item.setToolTip(self.tr("undone"))
+                item.setToolTip(f"{item.text()}  ({self.tr('undone')})")
             self._list.addItem(item)
         self._list.setCurrentRow(len(annotation.done) - 1)
         self._list.scrollToItem(self._list.currentItem())
 
     def _title(self, edit: Edit) -> str:
-        title = self._names.get(edit.name, edit.name)
+        title = self._names.get(edit.name) or self._finding_title(edit.name)
         if isinstance(edit.change, MaskPatch):
             grown = int((edit.change.after > 0).sum()) - int((edit.change.before > 0).sum())
             return f"{title}  {grown:+d} px"
-        return f"{title}: {edit.change.after or self.tr('not set')}"
+        return f"{title}: {self._finding_title(edit.change.after) or self.tr('not set')}"
 
     def _chosen(self, item: QListWidgetItem) -> None:
         annotation = self._session.document.annotation

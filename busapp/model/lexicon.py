@@ -1,0 +1,25 @@
+"""What can be said of a breast lesion: the ultrasound lexicon of BI-RADS (ACR 2013, 5th edition), and where it lies."""
+
+from __future__ import annotations
+
+LEXICON: dict[str, tuple[str, ...]] = {
+    "Shape": ("oval", "round", "irregular"),
+    "Orientation": ("parallel", "not parallel"),
+    "Margin": ("circumscribed", "indistinct", "angular", "microlobulated", "spiculated"),
+    "Echo pattern": (
+        "anechoic",
+        "hyperechoic",
+        "complex cystic and solid",
+        "hypoechoic",
+        "isoechoic",
+        "heterogeneous",
+    ),
+    "Posterior features": ("none", "enhancement", "shadowing", "combined"),
+    "Calcifications": ("none", "in the mass", "outside of the mass", "intraductal"),
+    "Category": ("0", "1", "2", "3", "4A", "4B", "4C", "5", "6"),
+    "Side": ("right", "left"),
+    "Clock face": tuple(f"{hour}:00" for hour in range(1, 13)),
+    "From the nipple": tuple(f"{distance} cm" for distance in range(11)),
+    "Plane": ("radial", "antiradial", "transverse", "sagittal"),
+}
+"""Findings by name, each with what it can be."""

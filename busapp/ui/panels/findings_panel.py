@@ -1,0 +1,157 @@
+"""BI-RADS findings of the frame in view: what a person set, and what its measures suggest."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from busapp.actions import mask as mask_actions
+from busapp.actions.session import Session
+from busapp.document.measure import lesion_echoes, measure_lesions
+from busapp.document.suggest import suggestions
+from busapp.model.changes import Changes
+from busapp.model.lexicon import LEXICON
+from busapp.ui import theme
+
+SETTLE_MS = 150
+
+
+class FindingsPanel(QScrollArea):
+    """One box a finding. What is suggested stands in it in gray, with a question mark, until it is confirmed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._suggested: dict[str, str] = {}
+        self._boxes: dict[str, QComboBox] = {}
+        self._words = self._translations()
+        self._confirm = QPushButton(self.tr("Confirm what is suggested"))
+        self._confirm.setToolTip(self.tr("Sets every finding that is suggested and not set yet  (Ctrl+B)"))
+        self._confirm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._confirm.clicked.connect(self.confirm)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
+        layout.setSpacing(theme.UNIT)
+        layout.addWidget(self._confirm)
+        layout.addLayout(self._grid())
+        layout.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._sync)
+        session.document.subscribe(self._on_changes)
+        self._sync()
+
+    def title(self, name: str) -> str:
+        """A finding's name, or a word of the lexicon, in the window's language."""
+        return self._words.get(name, name)
+
+    def confirm(self) -> None:
+        """Set what is suggested and not set yet, one edit each."""
+        self._sync()
+        annotation = self._session.document.annotation
+        if annotation is None:
+            return
+        for name, value in self._suggested.items():
+            if name not in annotation.findings:
+                mask_actions.set_finding(self._session, name=name, value=value)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.UNIT)
+        grid.setVerticalSpacing(theme.UNIT // 2)
+        for row, (name, words) in enumerate(LEXICON.items()):
+            box = QComboBox()
+            box.addItem(self.tr("not set"), "")
+            for word in words:
+                box.addItem(self.title(word), word)
+            box.setObjectName(name)
+            box.setAccessibleName(self.title(name))
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.activated.connect(partial(self._chosen, name))
+            label = QLabel(self.title(name))
+            label.setProperty("role", "muted")
+            label.setFont(theme.caption_font(label.font()))
+            label.setBuddy(box)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(box, row, 1)
+            self._boxes[name] = box
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _chosen(self, name: str, place: int) -> None:
+        mask_actions.set_finding(self._session, name=name, value=self._boxes[name].itemData(place))
+        self._sync()
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.frame or changes.proposal or changes.history or changes.pixels:
+            self._sync()
+        elif changes.mask is not None and not self._settle.isActive():
+            self._settle.start()
+
+    def _sync(self) -> None:
+        document = self._session.document
+        annotation, frame = document.annotation, document.frame
+        self._suggested = {}
+        if annotation is not None and frame is not None:
+            lesions = measure_lesions(annotation.mask, frame)
+            if lesions:
+                self._suggested = suggestions(lesions[0].shape, lesion_echoes(lesions[0], annotation.mask, frame))
+        held = annotation.findings if annotation is not None else {}
+        for name, box in self._boxes.items():
+            box.setEnabled(annotation is not None)
+            suggested = self._suggested.get(name, "")
+            box.setPlaceholderText(f"{self.title(suggested)} ?" if suggested else self.tr("not set"))
+            box.setCurrentIndex(box.findData(held[name]) if name in held else -1)
+        self._confirm.setEnabled(any(name not in held for name in self._suggested))
+
+    def _translations(self) -> dict[str, str]:
+        return {
+            "Shape": self.tr("Shape"),
+            "Orientation": self.tr("Orientation"),
+            "Margin": self.tr("Margin"),
+            "Echo pattern": self.tr("Echo pattern"),
+            "Posterior features": self.tr("Posterior features"),
+            "Calcifications": self.tr("Calcifications"),
+            "Category": self.tr("Category"),
+            "Side": self.tr("Side"),
+            "Clock face": self.tr("Clock face"),
+            "From the nipple": self.tr("From the nipple"),
+            "Plane": self.tr("Plane"),
+            "oval": self.tr("oval"),
+            "round": self.tr("round"),
+            "irregular": self.tr("irregular"),
+            "parallel": self.tr("parallel"),
+            "not parallel": self.tr("not parallel"),
+            "circumscribed": self.tr("circumscribed"),
+            "indistinct": self.tr("indistinct"),
+            "angular": self.tr("angular"),
+            "microlobulated": self.tr("microlobulated"),
+            "spiculated": self.tr("spiculated"),
+            "anechoic": self.tr("anechoic"),
+            "hyperechoic": self.tr("hyperechoic"),
+            "complex cystic and solid": self.tr("complex cystic and solid"),
+            "hypoechoic": self.tr("hypoechoic"),
+            "isoechoic": self.tr("isoechoic"),
+            "heterogeneous": self.tr("heterogeneous"),
+            "none": self.tr("none"),
+            "enhancement": self.tr("enhancement"),
+            "shadowing": self.tr("shadowing"),
+            "combined": self.tr("combined"),
+            "in the mass": self.tr("in the mass"),
+            "outside of the mass": self.tr("outside of the mass"),
+            "intraductal": self.tr("intraductal"),
+            "right": self.tr("right"),
+            "left": self.tr("left"),
+            "radial": self.tr("radial"),
+            "antiradial": self.tr("antiradial"),
+            "transverse": self.tr("transverse"),
+            "sagittal": self.tr("sagittal"),
+        }
