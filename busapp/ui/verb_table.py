@@ -93,6 +93,7 @@ class VerbTable(QObject):
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
+            Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", seen),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
 
             Verb("accept", "mask", self.tr("Accept the proposal"), do(mask.accept_proposal), "Return Enter", "check", offered),

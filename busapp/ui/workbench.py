@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTa
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
+from busapp.model.errors import UnreadableFile
 from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
@@ -147,6 +148,22 @@ class Workbench(QObject):
         from busapp.ui.dialogs.export import ExportDialog  # brings the database, which the window must not wait for
 
         ExportDialog(self.session, self._window).open()
+
+    def show_tags(self) -> None:
+        """The DICOM tags of the file in view."""
+        ref = self.session.document.ref
+        if ref is None:
+            return
+        path = self.session.document.instance(ref).path
+        from busapp.files.tags import read_tags  # brings pydicom, which the window must not wait for
+        from busapp.ui.dialogs.tags import TagDialog
+
+        try:
+            tags = read_tags(path)
+        except UnreadableFile:
+            self.session.notices.info(self.tr("{0} has no DICOM tags.").format(path.name))
+            return
+        TagDialog(path, tags, self._window).open()
 
     def toggle_captions(self) -> None:
         """Hide what stands in the corners, or show it again."""

@@ -654,6 +654,10 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>角标信息</translation>
     </message>
     <message>
+        <source>DICOM tags ...</source>
+        <translation>DICOM 标签 ...</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -859,6 +863,10 @@ Quit and lose them?</source>
         <translation>没有打开的项目,因此没有可导出的内容。</translation>
     </message>
     <message>
+        <source>{0} has no DICOM tags.</source>
+        <translation>{0} 没有 DICOM 标签。</translation>
+    </message>
+    <message>
         <source>The language changes at the next start.</source>
         <translation>语言将在下次启动时更改。</translation>
     </message>
@@ -935,6 +943,37 @@ Quit and lose them?</source>
     <message>
         <source>About busapp</source>
         <translation>关于 busapp</translation>
+    </message>
+</context>
+<context>
+    <name>tags</name>
+    <message>
+        <source>Search tag, name or value</source>
+        <translation>搜索标签、名称或值</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>VR</source>
+        <translation>VR</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>DICOM tags</source>
+        <translation>DICOM 标签</translation>
+    </message>
+    <message>
+        <source>{0} of {1} elements</source>
+        <translation>{1} 个元素中的 {0} 个</translation>
     </message>
 </context>
 </TS>

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
-from tests.conftest import lesion_picture, write_gray
+from busapp.ui.dialogs.tags import TagDialog
+from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.journeys.studio import Studio
 
 Start = Callable[..., Studio]
@@ -91,3 +92,28 @@ def test_suggested_findings_are_set_only_when_a_person_confirms_them(start: Star
     again = start(folder)
     again.wait_for_frame("0.png")
     assert again.annotation.findings["Shape"] == "oval"
+
+
+def test_dicom_tags_are_listed_and_searched(start: Start) -> None:
+    studio = start(SAMPLES / "phantom.dcm")
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("Ctrl+T")
+    dialog = studio.window.findChild(TagDialog)
+    assert isinstance(dialog, TagDialog)
+    rows = [dialog.table.item(row, 3) for row in range(dialog.table.rowCount())]
+    assert "PHANTOM^BREAST" in [item.text() for item in rows if item]
+    dialog.search.setText("physical delta")
+    shown = [row for row in range(dialog.table.rowCount()) if not dialog.table.isRowHidden(row)]
+    names = [item.text() for row in shown if (item := dialog.table.item(row, 2))]
+    assert names == ["Physical Delta X", "Physical Delta Y"]
+    tag = dialog.table.item(shown[0], 0)
+    assert tag is not None
+    assert tag.text() == "    (0018,602c)"
+    dialog.reject()
+
+
+def test_a_picture_has_no_tags_and_says_so(start: Start, folder: Path) -> None:
+    studio = start(folder / "0.png")
+    studio.wait_for_frame("0.png")
+    studio.press("Ctrl+T")
+    assert [notice.text for notice in studio.session.notices.all] == ["0.png has no DICOM tags."]

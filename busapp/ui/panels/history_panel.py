@@ -67,12 +67,13 @@ class HistoryPanel(QWidget):
         self._list.clear()
         if annotation is None:
             return
+        undone = self.tr("undone")
         for place, edit in enumerate([*annotation.done, *reversed(annotation.undone)], 1):
             item = QListWidgetItem(f"{place}   {self._title(edit)}")
             item.setToolTip(item.text())
             if place > len(annotation.done):
                 item.setForeground(QColor(theme.MUTED))
-                item.setToolTip(f"{item.text()}  ({self.tr('undone')})")
+                item.setToolTip(f"{item.text()}  ({undone})")
             self._list.addItem(item)
         self._list.setCurrentRow(len(annotation.done) - 1)
         self._list.scrollToItem(self._list.currentItem())
