@@ -10,9 +10,9 @@ from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, replacement
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
-from busapp.document.strokes import LiveRegion, Point, Stroke
+from busapp.document.strokes import LiveRegion, Stroke
 from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, Status
-from busapp.model.frame import Rect, bounds, display_levels
+from busapp.model.frame import Point, Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
 SMALLEST, LARGEST = 0.5, 200.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from busapp.document.calipers import Caliper
 from busapp.model.changes import Changes
 from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
@@ -30,6 +31,7 @@ class Document:
         self.window: Window | None = None
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
+        self.calipers: tuple[Caliper, ...] = ()
         self.begun: dict[FrameRef, str] = {}
         self._begun_instances: set[str] = set()
         self._without_project = False
@@ -154,6 +156,7 @@ class Document:
             self.ref = ref
             self.annotation = None
             self.proposal = None
+            self.calipers = ()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -198,6 +201,11 @@ class Document:
         """Show gray levels differently; None for the frame's own window."""
         self.window = window
         self._tell(Changes(view=True))
+
+    def set_calipers(self, calipers: tuple[Caliper, ...]) -> None:
+        """What is measured by hand on the frame in view."""
+        self.calipers = calipers
+        self._tell(Changes(calipers=True))
 
     def apply(self, edit: Edit) -> None:
         """Do an edit: change the annotation, remember how to undo it, have it saved."""

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from busapp.document.strokes import Point
 from busapp.model.edit import MaskArray
-from busapp.model.frame import Display, Rect
+from busapp.model.frame import Display, Point, Rect
 
 Region = npt.NDArray[np.bool_]
 

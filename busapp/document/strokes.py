@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from busapp.document.document import Document
 from busapp.model.edit import Edit, MaskArray, MaskPatch
-from busapp.model.frame import Rect, bounds
-
-
-class Point(NamedTuple):
-    """A place on a frame in pixels; pixel (0, 0) covers 0 to 1 in both directions."""
-
-    x: float
-    y: float
+from busapp.model.frame import Point, Rect, bounds
 
 
 class LivePaint:

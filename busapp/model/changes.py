@@ -18,4 +18,5 @@ class Changes:
     proposal: bool = False
     history: bool = False
     view: bool = False
+    calipers: bool = False
     saved: bool = False

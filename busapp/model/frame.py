@@ -12,6 +12,13 @@ Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Display = npt.NDArray[np.uint8]
 
 
+class Point(NamedTuple):
+    """A place on a frame in pixels; pixel (0, 0) covers 0 to 1 in both directions."""
+
+    x: float
+    y: float
+
+
 class Rect(NamedTuple):
     """Pixels of a frame: left and top inclusive, right and bottom exclusive."""
 

@@ -19,6 +19,7 @@ ACCENT = "#5aa9e6"
 WARNING = "#e8b04a"
 ERROR = "#e07a5f"
 
+CALIPER = "#f0e442"
 DONE = "#009e73"
 MASK = "#e69f00"
 PROPOSAL = "#56b4e9"

@@ -78,6 +78,11 @@ class VerbTable(QObject):
             Verb("rejected", "edit", self.tr("Status: rejected"), do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", editable),
             Verb("in_work", "edit", self.tr("Status: in work"), do(mask.set_status, status=""), "Ctrl+Shift+W", "", editable),
 
+            Verb("ruler", "view", self.tr("Ruler"), partial(canvas.set_tool, "ruler"), "M", "ruler", None, is_tool("ruler")),
+            Verb("angle", "view", self.tr("Angle"), partial(canvas.set_tool, "angle"), "Shift+M", "angle-acute", None, is_tool("angle")),
+            Verb("ellipse", "view", self.tr("Ellipse"), partial(canvas.set_tool, "ellipse"), "O", "ellipse-outline", None, is_tool("ellipse")),
+            Verb("clear_calipers", "view", self.tr("Clear the calipers"), partial(document.set_calipers, ()), "Shift+Backspace", "", lambda: bool(document.calipers)),
+
             Verb("next_frame", "view", self.tr("Next frame"), do(frame, steps=1), "Right .", "", seen),
             Verb("previous_frame", "view", self.tr("Previous frame"), do(frame, steps=-1), "Left ,", "", seen),
             Verb("first_frame", "view", self.tr("First frame"), do(end, last=False), "Home", "", seen),

@@ -40,6 +40,7 @@ TOOL_BAR = (
     "lasso",
     "flood",
     "box",
+    "ruler",
     "",
     "accept",
     "dismiss",
@@ -188,7 +189,7 @@ class Workbench(QObject):
             ref = self.session.document.shown
             name = self.session.document.instance(ref).path.name if ref else ""
             self._window.setWindowTitle(f"{name} - busapp" if name else "busapp")
-        if changes.frame or changes.proposal or changes.history or changes.pixels:
+        if changes.frame or changes.proposal or changes.history or changes.pixels or changes.calipers:
             self._actions.refresh()
 
     # --- layout --------------------------------------------------------------------------------------

@@ -594,6 +594,22 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>状态：进行中</translation>
     </message>
     <message>
+        <source>Ruler</source>
+        <translation>标尺</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Clear the calipers</source>
+        <translation>清除测量</translation>
+    </message>
+    <message>
         <source>Next frame</source>
         <translation>下一帧</translation>
     </message>

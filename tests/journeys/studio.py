@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 import busapp.main
 from busapp.actions.session import Session
 from busapp.document.document import Document
-from busapp.document.strokes import Point
 from busapp.files.project_store import ProjectStore
 from busapp.model.edit import Annotation
+from busapp.model.frame import Point
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.window import MainWindow
 from busapp.ui.workbench import Workbench

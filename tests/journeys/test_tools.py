@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.conftest import lesion_picture, write_gray
+from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.journeys.studio import Studio
 
 Start = Callable[..., Studio]
@@ -137,7 +137,6 @@ def test_operations_on_the_mask_are_one_edit_each_and_can_be_undone(bench: Studi
 
 
 def test_an_operation_on_a_proposal_accepts_it_first(start: Start) -> None:
-    from tests.conftest import SAMPLES
 
     studio = start(SAMPLES / "phantom.png")
     studio.wait_for_frame("phantom.png")
@@ -157,3 +156,37 @@ def test_what_tools_did_is_there_after_a_restart(bench: Studio, start: Start, tm
     again.wait_for_frame("disc.png")
     assert again.history == ["Lasso", "Grow"]
     assert np.array_equal(again.annotation.mask, mask)
+
+
+def _readings(studio: Studio) -> list[str]:
+    frame = studio.document.frame
+    assert frame is not None
+    return [caliper.reading(frame) for caliper in studio.document.calipers]
+
+
+def test_calipers_measure_and_leave_the_annotation_alone(start: Start) -> None:
+    studio = start(SAMPLES / "phantom.dcm")
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("M")
+    studio.paint((100, 100), (200, 100))
+    assert _readings(studio) == ["9.0 mm"]
+    studio.press("Shift+M")
+    studio.paint((300, 100), (200, 100))
+    _click(studio, 200, 200)
+    assert _readings(studio) == ["9.0 mm", "90°"]
+    studio.press("O")
+    QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
+    QTest.mouseMove(studio.canvas, studio.place(200, 350))
+    assert len(_readings(studio)) == 3
+    QTest.keyClick(studio.canvas, Qt.Key.Key_Escape)
+    assert len(_readings(studio)) == 2
+    _click(studio, 150, 150)
+    assert len(_readings(studio)) == 2
+    assert studio.history == []
+    studio.press("Shift+Backspace")
+    assert _readings(studio) == []
+    studio.press("M")
+    studio.paint((100, 100), (200, 100))
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    assert _readings(studio) == []

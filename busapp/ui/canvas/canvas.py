@@ -26,6 +26,7 @@ from busapp.model.changes import Changes
 from busapp.model.frame import display_levels
 from busapp.model.study import FrameRef
 from busapp.ui import theme
+from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
@@ -203,6 +204,7 @@ class Canvas(QWidget):
             if not self.overlays_hidden:
                 self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
                 self._proposal.paint(painter, event.rect(), self._view)
+                paint_calipers(painter, document, self._view)
             self._paint_ring(painter)
             self._paint_trail(painter)
         if not document.instances:

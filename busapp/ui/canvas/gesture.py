@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF
 
 from busapp.actions.session import Session
-from busapp.document.strokes import Point
-from busapp.model.frame import FULL_8_BIT, Window
+from busapp.model.frame import FULL_8_BIT, Point, Window
 from busapp.ui.canvas.viewport import Viewport
 
 

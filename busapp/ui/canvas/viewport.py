@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QTransform
 
-from busapp.document.strokes import Point
-from busapp.model.frame import Rect
+from busapp.model.frame import Point, Rect
 
 SMALLEST, LARGEST = 0.05, 32.0
 MARGIN = 0.98

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from busapp.document.document import Document, replacement
 from busapp.document.measure import measure_frame, measure_lesions
-from busapp.document.strokes import Point, Stroke, paint_segment
+from busapp.document.strokes import Stroke, paint_segment
 from busapp.model.changes import Changes
 from busapp.model.edit import Annotation, MaskArray
-from busapp.model.frame import FULL_8_BIT, Frame, Rect, Region, Spacing
+from busapp.model.frame import FULL_8_BIT, Frame, Point, Rect, Region, Spacing
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 

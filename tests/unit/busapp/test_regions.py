@@ -9,8 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from busapp.document.regions import flooded, outlined, refined
-from busapp.document.strokes import Point
-from busapp.model.frame import Rect
+from busapp.model.frame import Point, Rect
 
 HEIGHT, WIDTH = 120, 160
 

@@ -6,6 +6,7 @@ from busapp.actions.session import Session
 from busapp.ui.canvas.gesture import Gesture, Pointer
 from busapp.ui.canvas.tools.box import box
 from busapp.ui.canvas.tools.brush import brush, eraser
+from busapp.ui.canvas.tools.caliper import angle, ellipse, ruler
 from busapp.ui.canvas.tools.flood import flood
 from busapp.ui.canvas.tools.outline import lasso, polygon
 
@@ -16,6 +17,9 @@ TOOLS: dict[str, Callable[[Session, Pointer], Gesture | None]] = {
     "lasso": lasso,
     "flood": flood,
     "box": box,
+    "ruler": ruler,
+    "angle": angle,
+    "ellipse": ellipse,
 }
 
 ROUND = frozenset({"brush", "eraser"})

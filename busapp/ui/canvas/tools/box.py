@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from busapp.actions.mask import refine_box
 from busapp.actions.session import Session
-from busapp.document.strokes import Point
-from busapp.model.frame import Rect
+from busapp.model.frame import Point, Rect
 from busapp.ui.canvas.gesture import Gesture, Pointer
 
 

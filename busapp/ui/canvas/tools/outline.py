@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 
 from busapp.actions.mask import add_outline
 from busapp.actions.session import Session
-from busapp.document.strokes import Point
+from busapp.model.frame import Point
 from busapp.ui.canvas.gesture import Gesture, Pointer
 
 NEAR = 9.0
