@@ -16,11 +16,12 @@ class CaliperGesture(Gesture):
         self._kind = kind
         self._points = [start.frame, start.frame]
         self._before = tuple(self._document.calipers)
+        self._done = kind != "angle"
 
     def press(self, pointer: Pointer) -> None:
         """See ``Gesture``."""
-        self._points.append(pointer.frame)
-        self._show()
+        self.move(pointer)
+        self._done = True
 
     def move(self, pointer: Pointer) -> None:
         """See ``Gesture``."""
@@ -29,7 +30,9 @@ class CaliperGesture(Gesture):
 
     def release(self, pointer: Pointer) -> bool:
         """See ``Gesture``."""
-        return self._kind != "angle" or len(self._points) == 3
+        if not self._done:
+            self._points.append(pointer.frame)  # from now on the pointer carries the other arm
+        return self._done
 
     def finish(self) -> None:
         """See ``Gesture``."""
