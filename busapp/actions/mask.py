@@ -8,6 +8,7 @@ import numpy as np
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, replacement
+from busapp.document.propagate import carried
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
 from busapp.document.strokes import LiveRegion, Stroke
@@ -16,6 +17,9 @@ from busapp.model.frame import Point, Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
 SMALLEST, LARGEST = 0.5, 200.0
+
+UNLIKE = 0.6
+"""Likeness of two frames below which a mask that was carried over needs a look."""
 
 
 def accept_proposal(session: Session) -> None:
@@ -114,6 +118,38 @@ def clear_mask(session: Session) -> None:
         edit = replacement("Clear", document.annotation.mask, np.zeros_like(document.annotation.mask))
         if edit is not None:
             document.apply(edit)
+
+
+def carry_on(session: Session, *, steps: int) -> None:
+    """Go to the frame beside this one and carry the mask there, along the movement of the tissue, as one edit.
+
+    A frame that has a mask already keeps it.
+    """
+    document = session.document
+    document.end_gestures()
+    if document.ref is None or document.frame is None or document.annotation is None:
+        return
+    target = document.beside(document.ref, steps)
+    if target is None or not document.annotation.mask.any():
+        return
+    mask, before = document.annotation.mask.copy(), document.frame
+    session.player.pause()
+
+    def put() -> None:
+        if document.frame is None or document.annotation is None or document.annotation.mask.any():
+            return
+        if document.frame.pixels.shape[:2] != mask.shape:
+            return
+        window = document.window
+        found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
+        edit = replacement("Carry", document.annotation.mask, found.mask)
+        if edit is not None:
+            document.apply(edit)
+        if found.likeness < UNLIKE:
+            session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
+
+    document.when_annotated(target, put)
+    document.go_to(target)
 
 
 def reshape(session: Session, *, how: str) -> None:

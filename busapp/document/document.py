@@ -39,6 +39,7 @@ class Document:
         self._by_key: dict[str, Instance] = {}
         self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
+        self._then: tuple[FrameRef, Callable[[], None]] | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._gesture_ends: list[Callable[[], None]] = []
         self._step_listeners: list[Callable[[TakenStep], None]] = []
@@ -179,6 +180,13 @@ class Document:
             if annotation.started:
                 self._dismissed.add(ref)
             self._tell(Changes(mask=self._whole(), proposal=True, history=True))
+            awaited, self._then = self._then, None
+            if awaited is not None and awaited[0] == ref:
+                awaited[1]()
+
+    def when_annotated(self, ref: FrameRef, then: Callable[[], None]) -> None:
+        """Call ``then`` once, as soon as this frame is in view with its annotation; never, if another comes first."""
+        self._then = ref, then
 
     def propose(self, ref: FrameRef, proposal: Proposal) -> None:
         """The model has answered for a frame; an answer for another frame than the one in view is dropped."""

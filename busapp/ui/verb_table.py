@@ -103,6 +103,8 @@ class VerbTable(QObject):
 
             Verb("accept", "mask", self.tr("Accept the proposal"), do(mask.accept_proposal), "Return Enter", "check", offered),
             Verb("accept_next", "mask", self.tr("Accept and go on"), do(mask.accept_and_go_on), "Ctrl+Return Ctrl+Enter", "", seen),
+            Verb("carry_next", "mask", self.tr("Carry the mask to the next frame"), do(mask.carry_on, steps=1), "Ctrl+Right", "", shaped),
+            Verb("carry_previous", "mask", self.tr("Carry the mask to the previous frame"), do(mask.carry_on, steps=-1), "Ctrl+Left", "", shaped),
             Verb("dismiss", "mask", self.tr("Dismiss the proposal"), do(mask.dismiss_proposal), "X", "close", offered),
             Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, is_tool("brush")),
             Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, is_tool("eraser")),

@@ -312,6 +312,10 @@
         <translation>仅保留最大</translation>
     </message>
     <message>
+        <source>Carried over</source>
+        <translation>沿用上一帧</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
@@ -684,6 +688,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>Accept and go on</source>
         <translation>接受并继续</translation>
+    </message>
+    <message>
+        <source>Carry the mask to the next frame</source>
+        <translation>将掩膜带到下一帧</translation>
+    </message>
+    <message>
+        <source>Carry the mask to the previous frame</source>
+        <translation>将掩膜带到上一帧</translation>
     </message>
     <message>
         <source>Dismiss the proposal</source>

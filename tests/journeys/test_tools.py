@@ -192,3 +192,21 @@ def test_calipers_measure_and_leave_the_annotation_alone(start: Start) -> None:
     studio.press("Right")
     studio.wait_for_frame("phantom.dcm", 1)
     assert _readings(studio) == []
+
+
+def test_a_mask_is_carried_along_a_cine_and_never_over_another(start: Start) -> None:
+    studio = start(SAMPLES / "phantom.dcm")
+    studio.wait_for_frame("phantom.dcm")
+    studio.press("Return")
+    studio.press("Ctrl+Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    studio.wait(lambda: studio.history == ["Carry"])
+    assert studio.document.proposal is not None
+    found, model = studio.annotation.mask > 0, studio.document.proposal.mask > 0
+    assert 2 * (found & model).sum() / (found.sum() + model.sum()) > 0.85
+    studio.press("Ctrl+Left")
+    studio.wait_for_frame("phantom.dcm", 0)
+    assert studio.history == ["Accept"]
+    studio.press("End", "Ctrl+Right")
+    studio.wait_for_frame("phantom.dcm", 7)
+    assert studio.history == []

@@ -51,6 +51,7 @@ class HistoryPanel(QWidget):
             "Smooth": self.tr("Smooth"),
             "Fill holes": self.tr("Fill holes"),
             "Keep the largest": self.tr("Keep the largest"),
+            "Carry": self.tr("Carried over"),
             "Clear": self.tr("Clear"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
