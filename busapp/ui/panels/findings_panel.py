@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
@@ -90,7 +91,14 @@ class FindingsPanel(QScrollArea):
         mask_actions.set_finding(self._session, name=name, value=self._boxes[name].itemData(place))
         self._sync()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """What is not seen is not measured; now it is."""
+        super().showEvent(event)
+        self._sync()
+
     def _on_changes(self, changes: Changes) -> None:
+        if not self.isVisible():
+            return
         if changes.frame or changes.proposal or changes.history or changes.pixels:
             self._sync()
         elif changes.mask is not None and not self._settle.isActive():
