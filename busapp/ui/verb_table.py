@@ -124,6 +124,7 @@ class VerbTable(QObject):
             Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
             Verb("confirm", "edit", self.tr("Confirm suggested findings"), bench.findings.confirm, "Ctrl+B", "", editable),
 
+            Verb("palette", "help", self.tr("Do ... (by its name)"), bench.show_palette, "Ctrl+Shift+P"),
             Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
             Verb("messages", "help", self.tr("Messages"), bench.notices.show_all),
             Verb("english", "help", "English", partial(bench.set_language, "en"), "", "", None, is_language("en")),

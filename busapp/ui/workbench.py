@@ -18,6 +18,7 @@ from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.palette import Palette
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
@@ -149,6 +150,12 @@ class Workbench(QObject):
         from busapp.ui.dialogs.export import ExportDialog  # brings the database, which the window must not wait for
 
         ExportDialog(self.session, self._window).open()
+
+    def show_palette(self) -> None:
+        """All actions by their names."""
+        assert self._actions is not None
+        self._actions.refresh()
+        Palette(self._actions, self._window).open()
 
     def show_tags(self) -> None:
         """The DICOM tags of the file in view."""

@@ -766,6 +766,10 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>确认建议的征象</translation>
     </message>
     <message>
+        <source>Do ... (by its name)</source>
+        <translation>按名称执行 ...</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -971,6 +975,21 @@ Quit and lose them?</source>
     <message>
         <source>About busapp</source>
         <translation>关于 busapp</translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message>
+        <source>Do ...</source>
+        <translation>执行 ...</translation>
+    </message>
+    <message>
+        <source>Type a few letters of what you want to do</source>
+        <translation>输入要执行的操作名称</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
     </message>
 </context>
 <context>

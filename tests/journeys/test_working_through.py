@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
+from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.tags import TagDialog
 from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.journeys.studio import Studio
@@ -117,3 +119,30 @@ def test_a_picture_has_no_tags_and_says_so(start: Start, folder: Path) -> None:
     studio.wait_for_frame("0.png")
     studio.press("Ctrl+T")
     assert [notice.text for notice in studio.session.notices.all] == ["0.png has no DICOM tags."]
+
+
+def test_every_action_is_a_few_letters_away(start: Start, folder: Path) -> None:
+    studio = start(folder)
+    studio.wait_for_frame("0.png")
+    studio.press("Ctrl+Shift+P")
+    palette = studio.window.findChild(Palette)
+    assert isinstance(palette, Palette)
+    assert palette.found.count() > 30
+    QTest.keyClicks(palette.search, "done stat")
+    assert [palette.found.item(row).text() for row in range(palette.found.count())] == ["Status: done    Ctrl+D"]
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert studio.annotation.findings == {"Status": "done"}
+    studio.press("Ctrl+Shift+P")
+    palette = studio.window.findChildren(Palette)[-1]
+    QTest.keyClicks(palette.search, "redo")
+    assert palette.found.count() == 0  # nothing was undone
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.reject()
+
+
+def test_no_two_actions_share_a_key(start: Start, folder: Path) -> None:
+    studio = start(folder)
+    studio.wait_for_frame("0.png")
+    keys = [keys for verb in studio.workbench.table.verbs(studio.window) for keys in verb.keys.split()]
+    assert sorted(keys) == sorted(set(keys))
