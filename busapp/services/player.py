@@ -11,6 +11,9 @@ from busapp.document.document import Document
 from busapp.model.study import FrameRef
 
 DEFAULT_RATE = 20.0
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+"""Times a cine's own rate."""
+
 TICK_MS = 8
 
 
@@ -31,6 +34,7 @@ class Player(QObject):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._due = 0.0
+        self.speed = 1.0
 
     @property
     def playing(self) -> bool:
@@ -39,9 +43,17 @@ class Player(QObject):
 
     @property
     def rate(self) -> float:
-        """Frames per second of the instance in view."""
+        """Frames per second at which the instance in view is played."""
         ref = self._document.ref
-        return (self._document.instance(ref).frames_per_second if ref else 0.0) or DEFAULT_RATE
+        own = (self._document.instance(ref).frames_per_second if ref else 0.0) or DEFAULT_RATE
+        return own * self.speed
+
+    def change_speed(self, steps: int) -> None:
+        """Play faster or slower by so many of ``SPEEDS``, from now on; 0: at a cine's own rate again."""
+        place = SPEEDS.index(self.speed) + steps
+        self.speed = SPEEDS[min(max(place, 0), len(SPEEDS) - 1)] if steps else 1.0
+        self._due = time.monotonic()
+        self.changed.emit()
 
     def toggle(self) -> None:
         """Play or pause; a single frame cannot be played."""

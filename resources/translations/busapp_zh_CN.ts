@@ -646,6 +646,18 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>播放或暂停</translation>
     </message>
     <message>
+        <source>Play faster</source>
+        <translation>加快播放</translation>
+    </message>
+    <message>
+        <source>Play slower</source>
+        <translation>减慢播放</translation>
+    </message>
+    <message>
+        <source>Play at its own speed</source>
+        <translation>按原速播放</translation>
+    </message>
+    <message>
         <source>Fit to the window</source>
         <translation>适合窗口</translation>
     </message>

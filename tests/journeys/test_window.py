@@ -167,6 +167,22 @@ def test_a_cine_plays_round_and_stops(start: Start) -> None:
     studio.wait(lambda: not player.playing)
 
 
+def test_a_cine_plays_slower_and_faster_than_its_own_rate(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    player = studio.session.player
+    rates = [player.rate]
+    for keys in ("Ctrl+Down", "Ctrl+Down", "Ctrl+Down", "Ctrl+Down", "Ctrl+Shift+Up", "Ctrl+Up", "Ctrl+Up", "Ctrl+Up"):
+        studio.press(keys)
+        rates.append(player.rate)
+    assert rates == [10, 5, 2.5, 1, 1, 10, 20, 40, 40]
+    seen = set[int]()
+    studio.document.subscribe(lambda _: seen.add(studio.document.ref.index if studio.document.ref else -1))
+    player.toggle()
+    studio.wait(lambda: seen >= set(range(8)))
+    player.pause()
+
+
 def test_keys_step_through_files_and_thumbnails_follow(start: Start, tmp_path: Path) -> None:
     gray = np.full((90, 120), 99, np.uint8)
     for number in range(1, 4):

@@ -64,7 +64,9 @@ class CineBar(QWidget):
         self._slider.setValue(ref.index if ref else 0)
         self._slider.blockSignals(False)
         self._place.setText(f"{ref.index + 1} / {frames}" if ref else "")
-        self._rate.setText(self.tr("{0} fps").format(f"{self._session.player.rate:.0f}") if frames > 1 else "")
+        player = self._session.player
+        rate = self.tr("{0} fps").format(f"{player.rate:.0f}" if player.rate >= 10 else f"{player.rate:.1f}")
+        self._rate.setText((rate if player.speed == 1 else f"{rate}, {player.speed:g}x") if frames > 1 else "")
 
     def _set_play(self, icon: QIcon) -> None:
         self._play = icon
