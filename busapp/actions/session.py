@@ -7,7 +7,7 @@ from pathlib import Path
 from busapp.document.document import Document
 from busapp.model.changes import Changes
 from busapp.model.errors import UserError
-from busapp.model.frame import Frame
+from busapp.model.frame import Frame, Window
 from busapp.model.study import FrameRef
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
@@ -56,14 +56,29 @@ class Session:
 
     def _on_changes(self, changes: Changes) -> None:
         ref = self.document.ref
-        if ref is None or not changes.frame:
+        if ref is None:
             return
+        device = self.document.instance(ref).caption.device
+        if changes.view and not changes.pixels:
+            self._remember_window(device)
+        if not changes.frame:
+            return
+        if self.document.window is None and device in self.settings.windows:
+            self.document.window = Window(*self.settings.windows[device])
         wanted = neighbourhood(self.document, ref)
         self.frames.want(wanted)
         self.masks.want(wanted)
         frame = self.frames.get(ref)
         if frame is not None:
             self._show(ref, frame)
+
+    def _remember_window(self, device: str) -> None:
+        """What a person set for one scanner's frames holds for its next ones, too."""
+        window = self.document.window
+        if device and window is not None:
+            self.settings.windows[device] = list(window)
+        elif device:
+            self.settings.windows.pop(device, None)
 
     def _decoded(self, ref: FrameRef, frame: Frame) -> None:
         self.masks.refresh()

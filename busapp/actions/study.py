@@ -15,6 +15,10 @@ from busapp.services.tasks import StepTask
 BATCH = 64
 
 
+GAMMA_STEP = 1.15
+GAMMAS = (0.3, 3.0)
+
+
 def open_paths(
     session: Session,
     *,
@@ -104,6 +108,15 @@ def step_instance(session: Session, *, steps: int) -> None:
     if document.ref is not None:
         session.player.pause()
         go_to(session, ref=document.instance_beside(document.ref, steps))
+
+
+def change_gamma(session: Session, *, steps: int) -> None:
+    """Show dark parts brighter or darker. The pixels, and what the model sees, stay as they are."""
+    document = session.document
+    if document.frame is not None:
+        window = document.window or document.frame.window
+        gamma = min(max(window.gamma * GAMMA_STEP**steps, GAMMAS[0]), GAMMAS[1])
+        document.set_window(window._replace(gamma=gamma))
 
 
 def go_to_undone(session: Session) -> None:

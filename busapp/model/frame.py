@@ -83,10 +83,14 @@ class Region:
 
 
 class Window(NamedTuple):
-    """Display window: the gray level in its middle and how many levels it spans (at least 1)."""
+    """Display window: the gray level in its middle, how many levels it spans (at least 1), and gamma.
+
+    A gamma above 1 shows dark parts brighter.
+    """
 
     center: float
     width: float
+    gamma: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,9 +173,9 @@ def display_levels(frame: Frame, window: Window | None = None) -> Display:
 def window_table(window: Window, dtype: np.dtype[np.uint8] | np.dtype[np.uint16]) -> Display:
     """Shown level of every pixel value: uint8, 256 or 65536 long.
 
-    A linear window from ``center - width / 2`` to ``center + width / 2``.
+    From ``center - width / 2`` to ``center + width / 2``, to the power of ``1 / gamma``.
     """
     values = np.arange(np.iinfo(dtype).max + 1, dtype=np.float32)
-    low = window.center - window.width / 2
-    table: Display = np.clip((values - low) * (255.0 / max(window.width, 1.0)) + 0.5, 0, 255).astype(np.uint8)
+    share = np.clip((values - (window.center - window.width / 2)) / max(window.width, 1.0), 0, 1)
+    table: Display = (255.0 * share ** (1 / window.gamma) + 0.5).astype(np.uint8)
     return table

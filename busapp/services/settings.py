@@ -6,7 +6,7 @@ import getpass
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
@@ -26,6 +26,8 @@ class Settings:
     window_geometry: str = ""
     show_captions: bool = True
     welcomed: bool = False
+    windows: dict[str, list[float]] = field(default_factory=dict)
+    """Center, width and gamma that were set by hand, by the name of the scanner."""
 
     @classmethod
     def load(cls) -> Settings:
@@ -35,10 +37,11 @@ class Settings:
             held = json.loads(settings_path().read_text("utf-8"))
         except (OSError, ValueError):
             return settings
-        for field in fields(cls):
-            value = held.get(field.name) if isinstance(held, dict) else None
-            if isinstance(value, type(getattr(settings, field.name))):
-                setattr(settings, field.name, value)
+        for one in fields(cls):
+            value = held.get(one.name) if isinstance(held, dict) else None
+            if isinstance(value, type(getattr(settings, one.name))):
+                setattr(settings, one.name, value)
+        settings.windows = {device: window for device, window in settings.windows.items() if _is_window(window)}
         return settings
 
     def save(self) -> None:
@@ -52,6 +55,10 @@ class Settings:
         except OSError as error:
             part.unlink(missing_ok=True)
             _log.warning("settings were not saved: %s", error.strerror)
+
+
+def _is_window(held: object) -> bool:
+    return isinstance(held, list) and len(held) == 3 and all(isinstance(one, int | float) for one in held)
 
 
 def settings_path() -> Path:

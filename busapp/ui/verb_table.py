@@ -98,6 +98,8 @@ class VerbTable(QObject):
             Verb("actual_size", "view", self.tr("Actual size"), canvas.actual_size, "Ctrl+1", "", seen),
             Verb("zoom_in", "view", self.tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", seen),
             Verb("zoom_out", "view", self.tr("Zoom out"), partial(canvas.zoom, -1), "- Ctrl+-", "", seen),
+            Verb("gamma_up", "view", self.tr("Dark parts brighter (gamma)"), do(study.change_gamma, steps=1), "Alt+Up", "", seen),
+            Verb("gamma_down", "view", self.tr("Dark parts darker (gamma)"), do(study.change_gamma, steps=-1), "Alt+Down", "", seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),

@@ -674,6 +674,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>缩小</translation>
     </message>
     <message>
+        <source>Dark parts brighter (gamma)</source>
+        <translation>暗部变亮（伽马）</translation>
+    </message>
+    <message>
+        <source>Dark parts darker (gamma)</source>
+        <translation>暗部变暗（伽马）</translation>
+    </message>
+    <message>
         <source>Reset window and level</source>
         <translation>重置窗宽窗位</translation>
     </message>

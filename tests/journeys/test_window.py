@@ -312,6 +312,28 @@ def test_window_and_level_change_the_view_only(start: Start) -> None:
     assert studio.document.window is None
 
 
+def test_gamma_and_window_change_the_view_only_and_are_remembered_for_the_scanner(start: Start, home: Path) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    assert studio.document.frame is not None
+    pixels = studio.document.frame.pixels.copy()
+    before = studio.canvas.grab().toImage().pixelColor(studio.place(200, 200)).value()
+    studio.press("Alt+Up", "Alt+Up")
+    assert studio.document.window is not None
+    assert studio.document.window.gamma == pytest.approx(1.15**2)
+    assert studio.canvas.grab().toImage().pixelColor(studio.place(200, 200)).value() > before
+    assert np.array_equal(studio.document.frame.pixels, pixels)
+    studio.close()
+    again = start(PHANTOM)
+    again.wait_for_frame("phantom.dcm")
+    assert again.document.window == studio.document.window
+    again.press("Shift+R")
+    again.close()
+    third = start(PHANTOM)
+    third.wait_for_frame("phantom.dcm")
+    assert third.document.window is None
+
+
 def test_zooming_keeps_the_place_under_the_pointer_and_fit_shows_all(start: Start) -> None:
     studio = start(PHANTOM)
     studio.wait_for_frame("phantom.dcm")

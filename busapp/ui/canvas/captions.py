@@ -36,7 +36,7 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
         (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            [f"{zoom}   W {window.width:.0f}  L {window.center:.0f}"],
+            [f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
         ),
         (
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
@@ -46,6 +46,10 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     for corner, lines in corners:
         _paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
+
+
+def _gamma(gamma: float) -> str:
+    return "" if abs(gamma - 1) < 0.01 else f"  γ {gamma:.2f}"
 
 
 def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None:

@@ -84,7 +84,7 @@ class WindowGesture(Gesture):
         by = pointer.widget - self._start
         step = self._window.width / 256
         width = max(1.0, self._window.width + by.x() * step)
-        self._document.set_window(Window(self._window.center + by.y() * step, width))
+        self._document.set_window(Window(self._window.center + by.y() * step, width, self._window.gamma))
 
     def cancel(self) -> None:
         """See ``Gesture``."""
