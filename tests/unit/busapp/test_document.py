@@ -15,7 +15,7 @@ from busapp.document.measure import measure_frame, measure_lesions
 from busapp.document.strokes import Stroke, paint_segment
 from busapp.model.changes import Changes
 from busapp.model.edit import Annotation, MaskArray
-from busapp.model.frame import FULL_8_BIT, Frame, Point, Rect, Region, Spacing
+from busapp.model.frame import FULL_8_BIT, Frame, Point, Rect, Region, Spacing, Window, window_table
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 
@@ -212,3 +212,10 @@ def test_files_are_listed_once_and_found_by_their_neighbours() -> None:
     assert document.instance_beside(FrameRef("/b", 0), 1) is None
     assert document.beside(FrameRef("/a", 2), 1) is None
     assert document.beside(FrameRef("/a", 1), -1) == FrameRef("/a", 0)
+
+
+def test_gamma_bends_the_window_between_its_ends() -> None:
+    straight, bent = (window_table(Window(100, 100, gamma), np.dtype(np.uint8)) for gamma in (1.0, 2.0))
+    assert [straight[level] for level in (0, 50, 75, 100, 150, 255)] == [0, 0, 64, 128, 255, 255]
+    assert [bent[level] for level in (0, 50, 75, 100, 150, 255)] == [0, 0, 128, 180, 255, 255]
+    assert np.array_equal(window_table(FULL_8_BIT, np.dtype(np.uint8)), np.arange(256))
