@@ -39,7 +39,6 @@ class Task(nn.Module, ABC):
     Attributes:
         listening: options that decide how a student uses what teachers say, not what they say: stages that differ in
             nothing else share what was kept of it.
-        teaching: factor of all weights of what teachers say.
 
     Args:
         student: gives ``Logits``.
@@ -55,7 +54,6 @@ class Task(nn.Module, ABC):
         self.segmentation = one_of("segmentation", segmentation, SEGMENTATION)()
         self.teachers = nn.ModuleList(teachers).requires_grad_(False).eval()
         self.first = nn.Module()
-        self.teaching = 1.0
 
     @abstractmethod
     def forward(self, batch: Batch) -> Losses:
@@ -106,11 +104,7 @@ class Task(nn.Module, ABC):
 
         (Graph Flow, Zou et al. 2022, lost 25 points of IoU without such tuning.) A term whose weight is 0 is left out.
         """
-        return {
-            name: self.teaching * weights[name] * term / self._first(name, term)
-            for name, term in terms.items()
-            if weights[name]
-        }
+        return {name: weights[name] * term / self._first(name, term) for name, term in terms.items() if weights[name]}
 
     def expect(self, *terms: str) -> None:
         """Make room for the first values of these terms, which belong to the state."""

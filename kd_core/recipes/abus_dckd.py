@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from kd_core.contracts import InputSpec
-from kd_core.recipes.common import TEST_FOLDS, alone, taught
+from kd_core.recipes.common import TEST_FOLDS, alone
 from kd_core.training.config import Network, Recipe, Stage, Training
 
 TEACHER_LAYER = "up.2"
@@ -62,7 +62,7 @@ def abus_dckd(profile: str) -> Recipe:
         task="class_contrast",
         options=options,
         teachers=("teacher",),
-        training=taught(learning),
+        training=learning,
     )
 
     def control(name: str, *kept: str) -> Stage:
@@ -83,7 +83,7 @@ def abus_dckd(profile: str) -> Recipe:
             "teacher_layers": (TEACHER_LAYER,),
         },
         teachers=("teacher",),
-        training=taught(learning),
+        training=learning,
     )
     stages = (
         alone("teacher", teacher, "dice_ce", teaching, role="teacher"),

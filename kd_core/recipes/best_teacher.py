@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, taught
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training
 from kd_core.training.config import Network, Recipe, Stage
 
 
@@ -35,7 +35,7 @@ def best_teacher(profile: str) -> Recipe:
         partner=teacher,
         task="best_teacher",
         options=options,
-        training=taught(training),
+        training=training,
     )
 
     def variant(name: str) -> Stage:
@@ -55,7 +55,7 @@ def best_teacher(profile: str) -> Recipe:
             "teacher_layers": (),
         },
         teachers=("teacher",),
-        training=taught(training),
+        training=training,
     )
     stages = (
         student,

@@ -7,7 +7,7 @@ EMKD (Qin et al. 2021) and CIRKD's mini-batch term (Yang et al. 2022), each from
 from __future__ import annotations
 
 from kd_core.distill.comparator import METHODS
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, taught, teacher_training
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
 from kd_core.recipes.dual_teacher import STUDENT_LAYERS, TEACHER_LAYERS, student_network, teacher_network
 from kd_core.training.config import Recipe, Stage
 
@@ -30,7 +30,7 @@ def comparators(profile: str) -> Recipe:
                 "teacher_layers": TEACHER_LAYERS,
             },
             teachers=("teacher",),
-            training=taught(learning),
+            training=learning,
         )
         for method in METHODS
     )

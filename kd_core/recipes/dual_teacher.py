@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, taught, teacher_training
+from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
 from kd_core.training.config import Network, Recipe, Stage
 
 
@@ -77,7 +77,7 @@ def _dual(name: str, profile: str, *, segmentation: str) -> Recipe:
         task="dual_teacher",
         options=options,
         teachers=("benign", "malignant"),
-        training=taught(learning),
+        training=learning,
     )
     stages = (
         alone("teacher", teacher, "dice_ce", teaching, role="teacher"),

@@ -28,8 +28,6 @@ class Training:
         normal_repeat: how often a normal frame is shown for each time a lesion is.
         rounds: how many different views of a frame there are; they are made once, with all that teachers say of them,
             kept on disk and repeated. 0: new views in every epoch, teachers are asked anew.
-        fade: share of the epochs within which the weight of what teachers say falls to 0; 0: it stays. Teachers hurry
-            a small student on, and hold it back in the end (Cho & Hariharan 2019).
         precision: Lightning Fabric's name for it.
         seed: of weights and order; with ``rounds`` 0 of views, too.
         validate_every: epochs between two validations.
@@ -46,15 +44,10 @@ class Training:
     transplant: float = 0.5
     normal_repeat: int = 4
     rounds: int = 0
-    fade: float = 0.0
     precision: str = "bf16-mixed"
     seed: int = 0
     validate_every: int = 10
     workers: int = 1
-
-    def teaching(self, epoch: int) -> float:
-        """What is left in an epoch, counted from 0, of the weight of what teachers say: 1 to 0."""
-        return max(0.0, 1 - epoch / (self.fade * self.epochs)) if self.fade else 1.0
 
 
 @dataclass(frozen=True, kw_only=True)

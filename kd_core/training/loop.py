@@ -104,7 +104,6 @@ def train(
         for epoch in range(first_epoch, training.epochs):
             views.epoch = epoch
             torch.manual_seed(training.seed * 100_003 + epoch)  # so that dropout is the same after a resume
-            task.teaching = training.teaching(epoch)
             task.start_epoch(epoch)
             model.train()
             sums: dict[str, float] = {}

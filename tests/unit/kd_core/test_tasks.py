@@ -177,17 +177,6 @@ def test_feature_terms_of_one_teacher_are_those_of_the_terms_alone(busi_folder: 
         assert losses[name].item() == pytest.approx(0.1 * value, rel=1e-4)
 
 
-@pytest.mark.parametrize("name", TAUGHT_TASKS)
-def test_teachers_that_have_faded_leave_the_segmentation_alone(name: str, busi_folder: Path) -> None:
-    task, batch = TAUGHT_TASKS[name]().train(), _batch(_views(busi_folder))
-    before = task(batch)
-    task.teaching = 0.0
-    after = task(batch)
-    assert after.keys() == before.keys()
-    assert all(term == 0 for kind, term in after.items() if kind != "segmentation")
-    assert after["segmentation"] > 0
-
-
 def test_a_views_class_is_the_place_of_its_teacher(busi_folder: Path) -> None:
     samples = read_data_set("busi", busi_folder).samples
     views = Views(samples, training_views(InputSpec(height=32, width=32), lesion_free=0, transplant=0), seed=3)

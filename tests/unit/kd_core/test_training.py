@@ -300,12 +300,6 @@ def test_a_setting_holds_for_every_stage_or_for_the_one_named() -> None:
     assert (recipe.input.height, recipe.input.width) == (64, 64)
 
 
-def test_what_teachers_say_fades_in_a_straight_line_and_is_then_gone() -> None:
-    training = Training(epochs=10, fade=0.5)
-    assert [training.teaching(epoch) for epoch in range(7)] == pytest.approx([1, 0.8, 0.6, 0.4, 0.2, 0, 0])
-    assert Training(epochs=10).teaching(9) == 1
-
-
 def test_the_learning_rate_rises_and_falls_back_to_nothing() -> None:
     factor = one_cycle(100, 0.1)
     assert factor(0) == pytest.approx(0.1)
