@@ -41,6 +41,7 @@ class ProjectService(QObject):
         self._writer = _Writer(trace)
         self._live: dict[FrameRef, Annotation] = {}
         self._wanted: FrameRef | None = None
+        self._asked = 0
         self._told = False
         self.unsaved = 0
         self.problem = ""
@@ -58,8 +59,13 @@ class ProjectService(QObject):
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
 
     def load(self, ref: FrameRef, height: int, width: int) -> None:
-        """Give the document its annotation of a frame of this size, unless another is asked for meanwhile."""
+        """Give the document its annotation of a frame of this size, unless another is asked for meanwhile.
+
+        Asked for twice, only the second answer counts: the first would be taken from under the hand that paints on it.
+        """
         self._wanted = ref
+        self._asked += 1
+        asked = self._asked
         stored = self._document.stored(ref)
         live = self._live.get(stored)
         if live is not None:
@@ -67,7 +73,7 @@ class ProjectService(QObject):
         else:
             self._lane.run(
                 lambda: self._writer.load(stored, height, width) if self._wanted == ref else None,
-                lambda annotation: self._loaded(ref, annotation),
+                lambda annotation: self._loaded(ref, annotation) if asked == self._asked else None,
                 lambda error: self._not_loaded(ref, error),
             )
 

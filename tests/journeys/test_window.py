@@ -594,6 +594,29 @@ def test_a_change_elsewhere_does_not_take_the_stroke_under_way(start: Start) -> 
         assert stored.mask[place] == 1
 
 
+def test_an_annotation_that_is_asked_for_twice_is_given_once(start: Start) -> None:
+    studio = start(PHANTOM)
+    studio.wait_for_frame("phantom.dcm")
+    document, given = studio.document, []
+    take, ref, frame = document.set_annotation, document.ref, document.frame
+    assert ref is not None
+    assert frame is not None
+
+    def taken(*arguments: Any) -> None:
+        given.append(arguments)
+        take(*arguments)
+
+    document.set_annotation = taken  # type: ignore[method-assign]
+    for _ in range(2):
+        studio.session.project.load(ref, frame.height, frame.width)
+    studio.wait(lambda: bool(given))
+    studio.paint((100, 100), (140, 100))
+    studio.wait_until_saved()
+    assert len(given) == 1
+    assert studio.history == ["Brush"]
+    assert studio.annotation.revision == 1
+
+
 def test_going_on_waits_for_the_models_answer(start: Start) -> None:
     studio = start(PHANTOM)
     for _ in range(40):

@@ -266,9 +266,11 @@ class Canvas(QWidget):
                 painter.drawPolyline(trail)
 
     def _update_trail(self) -> None:
-        """Paint where the trail was and where it is."""
-        now = self._trail().boundingRect().toAlignedRect().adjusted(-3, -3, 3, 3)
-        self.update(self._trail_rect.united(now))
+        """Paint where the trail was and where it is; a gesture without one costs nothing."""
+        trail = self._trail()
+        now = QRect() if trail.isEmpty() else trail.boundingRect().toAlignedRect().adjusted(-3, -3, 3, 3)
+        if not (now.isNull() and self._trail_rect.isNull()):
+            self.update(self._trail_rect.united(now))
         self._trail_rect = now
 
     # --- hands ---------------------------------------------------------------------------------------
