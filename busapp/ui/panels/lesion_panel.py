@@ -55,7 +55,7 @@ class LesionPanel(QWidget):
             layout.addWidget(widget)
         layout.addLayout(self._class_buttons())
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._measure)
+        self._settle.timeout.connect(lambda: self._measure(details=False))
         session.document.subscribe(self._on_changes)
         self._measure()
 
@@ -88,7 +88,8 @@ class LesionPanel(QWidget):
         elif changes.mask is not None and not self._settle.isActive():
             self._settle.start()
 
-    def _measure(self) -> None:
+    def _measure(self, *, details: bool = True) -> None:
+        """Show what is measured; ``details`` wait for the end of a stroke, which they would make stutter."""
         document = self._session.document
         annotation, frame, proposal = document.annotation, document.frame, document.offered
         for lesion_class, button in self._buttons.items():
@@ -104,7 +105,8 @@ class LesionPanel(QWidget):
         self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
         lesions = measure_lesions(mask, frame)
         text = "<br>".join(self._lines(lesions))
-        self._details.setText(self._table(lesions[0], mask, frame) if lesions else "")
+        if details:
+            self._details.setText(self._table(lesions[0], mask, frame) if lesions else "")
         if document.proposal is not None:
             percent = min(round(100 * document.proposal.confidence), 99)
             sure = self.tr("model: {0} % sure of a lesion").format(percent)
