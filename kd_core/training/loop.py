@@ -251,10 +251,16 @@ def _restore(
     schedule: LambdaLR,
     best: _Best,
 ) -> int:
-    """Fill all parts from the checkpoint; the epoch to go on with (0 without a checkpoint)."""
+    """Fill all parts from the checkpoint; the epoch to go on with (0 without a checkpoint).
+
+    Raises:
+        RunError: another version of the program wrote it.
+    """
     state = folder.load()
     if state is None:
         return 0
+    if "best" not in state:
+        raise RunError(f"{folder.path}: an older version wrote this checkpoint; delete the folder to train it anew")
     task.load_learned(state["task"])
     averaged.load_state_dict(state["averaged"])
     optimizer.load_state_dict(state["optimizer"])

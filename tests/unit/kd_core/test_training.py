@@ -181,6 +181,16 @@ def test_the_weights_that_validated_best_are_kept_over_an_interruption(busi_fold
     assert not torch.equal(kept["head.weight"], seen[-1]["head.weight"])
 
 
+def test_a_checkpoint_of_an_older_version_is_named(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "run" / STUDENT
+    place.mkdir(parents=True)
+    torch.save({"epoch": 1}, place / CHECKPOINT_NAME)
+    assert main(_arguments(busi_folder, tmp_path / "run")) == 1
+    assert "an older version wrote this checkpoint; delete the folder" in capsys.readouterr().err
+
+
 def test_processes_share_the_frames_of_an_epoch() -> None:
     whole = list(EpochOrder(11, seed=3))
     parts = [list(EpochOrder(11, seed=3, rank=rank, processes=2)) for rank in range(2)]
