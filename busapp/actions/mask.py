@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from busapp.actions.session import Session
-from busapp.document.document import ACCEPT, replacement
+from busapp.document.document import ACCEPT, Document, replacement
 from busapp.document.propagate import carried
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
 from busapp.document.strokes import LiveRegion, Stroke
-from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, Status
+from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, MaskArray, Status
 from busapp.model.frame import Point, Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
@@ -28,10 +28,7 @@ def accept_proposal(session: Session) -> None:
     document.end_gestures()
     if document.offered is None or document.annotation is None:
         return
-    mask = document.annotation.mask
-    edit = replacement(ACCEPT, mask, np.maximum(mask, document.offered.mask))
-    if edit is not None:
-        document.apply(edit)
+    _replace(document, ACCEPT, np.maximum(document.annotation.mask, document.offered.mask))
 
 
 def accept_and_go_on(session: Session) -> None:
@@ -70,9 +67,7 @@ def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None
     annotation = session.document.annotation
     if annotation is not None:
         region = outlined(points, *annotation.mask.shape)
-        edit = replacement(name, annotation.mask, np.where(region, np.uint8(1), annotation.mask))
-        if edit is not None:
-            session.document.apply(edit)
+        _replace(session.document, name, np.where(region, np.uint8(1), annotation.mask))
 
 
 def refine_box(session: Session, *, box: Rect) -> None:
@@ -81,13 +76,11 @@ def refine_box(session: Session, *, box: Rect) -> None:
     if document.annotation is None or document.frame is None:
         return
     mask = document.annotation.mask
-    known = mask if mask[box.within(*mask.shape).slices()].any() or not document.offered else document.offered.mask
-    region = refined(display_levels(document.frame, document.window), box, known)
+    inside = box.within(*mask.shape).slices()
+    known = mask if mask[inside].any() or not document.offered else document.offered.mask
     after = mask.copy()
-    after[box.within(*mask.shape).slices()] = region[box.within(*mask.shape).slices()]
-    edit = replacement("Refine", mask, after)
-    if edit is not None:
-        document.apply(edit)
+    after[inside] = refined(display_levels(document.frame, document.window), box, known)[inside]
+    _replace(document, "Refine", after)
 
 
 def begin_flood(session: Session) -> LiveRegion:
@@ -115,9 +108,7 @@ def clear_mask(session: Session) -> None:
     document = session.document
     document.end_gestures()
     if document.annotation is not None:
-        edit = replacement("Clear", document.annotation.mask, np.zeros_like(document.annotation.mask))
-        if edit is not None:
-            document.apply(edit)
+        _replace(document, "Clear", np.zeros_like(document.annotation.mask))
 
 
 def carry_on(session: Session, *, steps: int) -> None:
@@ -142,9 +133,7 @@ def carry_on(session: Session, *, steps: int) -> None:
             return
         window = document.window
         found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
-        edit = replacement("Carry", document.annotation.mask, found.mask)
-        if edit is not None:
-            document.apply(edit)
+        _replace(document, "Carry", found.mask)
         if found.likeness < UNLIKE:
             session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
 
@@ -163,9 +152,7 @@ def reshape(session: Session, *, how: str) -> None:
     mask, frame = document.annotation.mask, document.frame
     around = bounds(mask)
     spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
-    edit = replacement(how, mask, RESHAPE[how](mask, spacing))
-    if edit is not None:
-        document.apply(edit)
+    _replace(document, how, RESHAPE[how](mask, spacing))
 
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:
@@ -196,3 +183,11 @@ def redo(session: Session) -> None:
     """Do again what was taken back."""
     if session.document.annotation is not None:
         session.document.redo()
+
+
+def _replace(document: Document, name: str, after: MaskArray) -> None:
+    """Put another mask in place of the annotation's, as one edit; where they are equal there is none."""
+    if document.annotation is not None:
+        edit = replacement(name, document.annotation.mask, after)
+        if edit is not None:
+            document.apply(edit)

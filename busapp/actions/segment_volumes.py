@@ -11,7 +11,7 @@ import numpy as np
 
 from busapp.actions.segment import RESULTS_NAME, written
 from busapp.files.dicom import DicomFile
-from busapp.files.dicom_volume import DicomVolume, read_dicom_volume
+from busapp.files.dicom_volume import DicomVolume, dicom_volume
 from busapp.files.opening import open_all
 from busapp.files.source import FrameSource
 from busapp.files.volume_files import VolumeFile
@@ -128,6 +128,7 @@ def _volume_of(sources: Sequence[FrameSource]) -> DicomVolume:
     first = sources[0]
     if isinstance(first, VolumeFile):
         return DicomVolume(volume=first.volume, notes=())
-    if not isinstance(first, DicomFile):
+    files = [source for source in sources if isinstance(source, DicomFile)]
+    if not files:
         raise UnreadableFile(first.instance.path, "a picture is no volume")
-    return read_dicom_volume([source.instance.path for source in sources])
+    return dicom_volume(files)

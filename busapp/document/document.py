@@ -32,8 +32,7 @@ class Document:
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
-        self.begun: dict[FrameRef, str] = {}
-        self._begun_instances: set[str] = set()
+        self._begun: dict[str, dict[int, str]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
         self._by_key: dict[str, Instance] = {}
@@ -133,19 +132,22 @@ class Document:
 
     def has_begun(self, instance: Instance) -> bool:
         """Whether any frame of an instance has an annotation."""
-        return instance.uid in self._begun_instances
+        return instance.uid in self._begun
 
     def statuses(self, instance: Instance) -> list[str]:
         """Statuses of an instance's frames that have an annotation (empty: in work)."""
-        if not self.has_begun(instance):
-            return []
-        stored = (instance.stored(index) for index in range(instance.frames))
-        return [self.begun[ref] for ref in stored if ref in self.begun]
+        return list(self._begun.get(instance.uid, {}).values())
+
+    @property
+    def begun(self) -> dict[FrameRef, str]:
+        """Every frame that has an annotation, as the project knows it, and its status."""
+        return {FrameRef(uid, index): one for uid, frames in self._begun.items() for index, one in frames.items()}
 
     def set_begun(self, begun: dict[FrameRef, str]) -> None:
         """Which frames have an annotation, as the project knows them, and the status of each."""
-        self.begun = begun
-        self._begun_instances = {ref.instance for ref in begun}
+        self._begun = {}
+        for ref, status in begun.items():
+            self._begun.setdefault(ref.instance, {})[ref.index] = status
         self._tell(Changes(studies=True))
 
     def go_to(self, ref: FrameRef) -> None:
@@ -279,8 +281,8 @@ class Document:
             findings=dict(annotation.findings),
         )
         annotation.revision += 1
-        self.begun[taken.ref] = annotation.findings.get(STATUS, "")
-        self._begun_instances.add(taken.ref.instance)
+        status = annotation.findings.get(STATUS, "")
+        self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

@@ -83,10 +83,10 @@ def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
 
 def lesion_echoes(lesion: Lesion, mask: MaskArray, frame: Frame) -> Echoes:
     """Gray levels of a lesion of ``measure_lesions`` against what is around it."""
-    part = mask[lesion.rect.slices()] > 0
-    if cv2.connectedComponents(part.astype(np.uint8), connectivity=8)[0] > 2:
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
-        part = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    # Parts of other lesions can lie in its rectangle; it is the largest there.
+    inside = (mask[lesion.rect.slices()] > 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    part = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     middle = (lesion.rect.left + lesion.rect.right) / 2, (lesion.rect.top + lesion.rect.bottom) / 2
     return describe_echoes(part, lesion.rect, mask, frame, tissue_at(frame, *middle))
 

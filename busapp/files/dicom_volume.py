@@ -47,6 +47,11 @@ class DicomVolume:
 
 
 def read_dicom_volume(paths: Sequence[Path]) -> DicomVolume:
+    """As ``dicom_volume``, of files that are not open yet."""
+    return dicom_volume([DicomFile(path) for path in paths])
+
+
+def dicom_volume(files: Sequence[DicomFile]) -> DicomVolume:
     """One volume from the slices of a series, or from one multi-frame file (PS3.3 C.7.6.2, C.7.6.16, C.8.24).
 
     Slices are put in the order in which they lie along their normal, whatever their names and numbers.
@@ -55,8 +60,7 @@ def read_dicom_volume(paths: Sequence[Path]) -> DicomVolume:
         UnreadableFile: a file cannot be read, slices are of several series, sizes or directions, lie on one another,
             one is missing, or their position or spacing is not said.
     """
-    files = [DicomFile(path) for path in paths]
-    first = paths[0]
+    first = files[0].instance.path
     _refuse_mixed(files)
     slices = [one for file in files for one in guarded(file.instance.path, partial(_slices, file))]
     if len(slices) < 2:

@@ -13,7 +13,7 @@ from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Rect, Region, Spacing, Window
 from busapp.model.study import Instance
 from kd_core.contracts import DataError
-from kd_core.runtime.volume import Volume
+from kd_core.runtime.volume import Volume, thinned
 from kd_core.runtime.volume_io import read_volume
 
 
@@ -71,6 +71,5 @@ def _window(low: float, high: float) -> Window:
 
 def _span(voxels: npt.NDArray[Any]) -> tuple[float, float]:
     """The values between which nearly all lie."""
-    step = max(1, round((voxels.size / 1_000_000) ** (1 / 3)))
-    low, high = np.percentile(np.nan_to_num(voxels[::step, ::step, ::step].astype(np.float64)), (0.1, 99.9))
+    low, high = np.percentile(np.nan_to_num(thinned(voxels)), (0.1, 99.9))
     return float(low), float(high)

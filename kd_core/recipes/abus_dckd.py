@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from kd_core.contracts import InputSpec
-from kd_core.recipes.common import TEST_FOLDS, alone
+from kd_core.recipes.common import TEST_FOLDS, alone, compared
 from kd_core.training.config import Network, Recipe, Stage, Training
 
 TEACHER_LAYER = "up.2"
@@ -69,21 +69,16 @@ def abus_dckd(profile: str) -> Recipe:
         left_out = {name: 0.0 for name in ("kd", "contrast", "ranking") if name not in kept}
         return replace(student, name=name, role="control", options={**options, **left_out})
 
-    cirkd = Stage(
-        name="cirkd",
-        role="control",
-        network=small,
-        task="comparator",
-        options={
-            "segmentation": "dice_ce",
-            "method": "cirkd",
-            "weight": 1.0,
-            "temperature": 2.0,
-            "student_layers": ("up.2",),
-            "teacher_layers": (TEACHER_LAYER,),
-        },
-        teachers=("teacher",),
-        training=learning,
+    cirkd = compared(
+        "cirkd",
+        "control",
+        small,
+        learning,
+        method="cirkd",
+        weight=1.0,
+        temperature=2.0,
+        student_layers=("up.2",),
+        teacher_layers=(TEACHER_LAYER,),
     )
     stages = (
         alone("teacher", teacher, "dice_ce", teaching, role="teacher"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training
+from kd_core.recipes.common import TEST_FOLDS, alone, compared, input_of, student_training
 from kd_core.training.config import Network, Recipe, Stage
 
 
@@ -41,22 +41,7 @@ def best_teacher(profile: str) -> Recipe:
     def variant(name: str) -> Stage:
         return replace(student, name=name, role="control", options={**options, "variant": name})
 
-    offline = Stage(
-        name="offline",
-        role="control",
-        network=network,
-        task="comparator",
-        options={
-            "segmentation": "dice_ce",
-            "method": "kd",
-            "weight": 1.0,
-            "temperature": 4.0,
-            "student_layers": (),
-            "teacher_layers": (),
-        },
-        teachers=("teacher",),
-        training=training,
-    )
+    offline = compared("offline", "control", network, training, method="kd", weight=1.0)
     stages = (
         student,
         alone("twin", network, "dice_ce", training, role="twin"),

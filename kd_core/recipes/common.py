@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kd_core.contracts import InputSpec
-from kd_core.training.config import Network, Stage, Training
+from kd_core.training.config import Network, Role, Stage, Training
 
 TEST_FOLDS = 5
 """A quarter of the families: a gain of a point cannot be told from luck on fewer frames."""
@@ -39,3 +39,35 @@ def alone(name: str, network: Network, segmentation: str, training: Training, **
     """A stage that learns from masks alone."""
     options: Mapping[str, Any] = {"segmentation": segmentation, "presence": 0.0}
     return Stage(name=name, network=network, task="supervised", options=options, training=training, **stage)
+
+
+def compared(
+    name: str,
+    role: Role,
+    network: Network,
+    training: Training,
+    *,
+    method: str,
+    weight: float,
+    temperature: float = 4.0,
+    student_layers: tuple[str, ...] = (),
+    teacher_layers: tuple[str, ...] = (),
+) -> Stage:
+    """A stage that learns from the stage ``teacher`` by a method of the literature (``ComparatorTask``)."""
+    options: Mapping[str, Any] = {
+        "segmentation": "dice_ce",
+        "method": method,
+        "weight": weight,
+        "temperature": temperature,
+        "student_layers": student_layers,
+        "teacher_layers": teacher_layers,
+    }
+    return Stage(
+        name=name,
+        role=role,
+        network=network,
+        task="comparator",
+        options=options,
+        teachers=("teacher",),
+        training=training,
+    )

@@ -7,30 +7,24 @@ EMKD (Qin et al. 2021) and CIRKD's mini-batch term (Yang et al. 2022), each from
 from __future__ import annotations
 
 from kd_core.distill.comparator import METHODS
-from kd_core.recipes.common import TEST_FOLDS, alone, input_of, student_training, teacher_training
+from kd_core.recipes.common import TEST_FOLDS, alone, compared, input_of, student_training, teacher_training
 from kd_core.recipes.dual_teacher import STUDENT_LAYERS, TEACHER_LAYERS, student_network, teacher_network
-from kd_core.training.config import Recipe, Stage
+from kd_core.training.config import Recipe
 
 
 def comparators(profile: str) -> Recipe:
     """One student a method, all beside the same twin; the model is the best of them on validation frames."""
     network, learning = student_network(profile), student_training(profile)
     students = (
-        Stage(
-            name=method,
-            role="student",
-            network=network,
-            task="comparator",
-            options={
-                "segmentation": "dice_ce",
-                "method": method,
-                "weight": 0.5,
-                "temperature": 4.0,
-                "student_layers": STUDENT_LAYERS,
-                "teacher_layers": TEACHER_LAYERS,
-            },
-            teachers=("teacher",),
-            training=learning,
+        compared(
+            method,
+            "student",
+            network,
+            learning,
+            method=method,
+            weight=0.5,
+            student_layers=STUDENT_LAYERS,
+            teacher_layers=TEACHER_LAYERS,
         )
         for method in METHODS
     )

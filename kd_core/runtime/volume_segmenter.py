@@ -14,6 +14,7 @@ import numpy.typing as npt
 from kd_core.contracts import InputSpec, ModelError
 from kd_core.runtime.graph import Graph, Tensor
 from kd_core.runtime.postprocess import MaskArray, logit, sigmoid
+from kd_core.runtime.volume import thinned
 
 Voxels = npt.NDArray[Any]
 """A volume's values, any real dtype, DxHxW."""
@@ -23,9 +24,6 @@ Progress = Callable[[int, int], None]
 
 OVERLAP = 0.5
 """Share of a patch's side that the next one covers, too."""
-
-SAMPLED = 1_000_000
-"""At most about so many voxels tell how a volume is to be standardised."""
 
 CLIPPED = (0.5, 99.5)
 """Percentiles beyond which values are cut off."""
@@ -42,8 +40,7 @@ class Scale(NamedTuple):
     @classmethod
     def of(cls, voxels: Voxels, std_floor: float) -> Scale:
         """The scale of a volume: percentiles ``CLIPPED``, mean and standard deviation of what is left."""
-        step = max(1, round((voxels.size / SAMPLED) ** (1 / 3)))
-        sampled = voxels[::step, ::step, ::step].astype(np.float64)
+        sampled = thinned(voxels)
         low, high = (float(one) for one in np.percentile(sampled, CLIPPED))
         sampled = sampled.clip(low, high)
         return cls(low, high, float(sampled.mean()), max(float(sampled.std()), std_floor))

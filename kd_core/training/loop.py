@@ -96,7 +96,7 @@ def train(
     averaged = copy.deepcopy(task.student).eval().requires_grad_(False)
     best = _Best()
     first_epoch = _restore(folder, task, averaged, optimizer, schedule, best)
-    task = _channels_last(task)
+    task = channels_last(task)
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
     started = time.monotonic()
@@ -236,7 +236,7 @@ def _state(
     }
 
 
-def _channels_last(task: Task) -> Task:
+def channels_last(task: Task) -> Task:
     """Convolutions of frames and of volumes are faster with the channels last in memory."""
     volumes = any(parameter.ndim == 5 for parameter in task.parameters())
     memory = torch.channels_last_3d if volumes else torch.channels_last

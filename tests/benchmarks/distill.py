@@ -19,6 +19,7 @@ from kd_core.distill import TASKS, Task
 from kd_core.models import MODELS
 from kd_core.recipes import RECIPES
 from kd_core.training.config import Recipe, Stage
+from kd_core.training.loop import channels_last
 from kd_core.training.stored_views import StoredViews, store_views
 from tests.conftest import lesion_picture, write_gray
 
@@ -66,7 +67,7 @@ def _task(recipe: Recipe, stage: Stage) -> Task:
     networks = {one.name: one.network for one in recipe.stages}
     teachers = [MODELS[networks[name].model](**networks[name].options) for name in stage.teachers]
     task = TASKS[stage.task](MODELS[stage.network.model](**stage.network.options), teachers, **stage.options)
-    return task.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]  # torch's stub lacks it
+    return channels_last(task)
 
 
 def _epoch(task: Task, stored: StoredViews) -> float:

@@ -24,7 +24,7 @@ from kd_core.models.logits import with_spot
 from kd_core.runtime.volume import Volume
 from kd_core.runtime.volume_io import read_volume, write_volume
 from tests.conftest import SAMPLES, write_gray
-from tests.unit.busapp.test_volumes import VOXELS, _saved, _slice
+from tests.unit.busapp.test_volumes import VOXELS, saved, slice_header
 
 SPEC = InputSpec(name="volume", depth=16, height=16, width=16, std_floor=1e-6)
 
@@ -68,7 +68,7 @@ def test_masks_of_volumes_lie_where_the_volumes_do(
     voxels = np.random.default_rng(1).normal(100, 10, (20, 18, 30)).astype(np.float32)
     write_volume(Volume(voxels=voxels, spacing=(2, 0.5, 0.5), origin=(5, 6, 7)), folder / "a.nii.gz")
     for number in range(len(VOXELS)):
-        _saved(_slice(number), folder / "series" / f"{9 - number}.dcm")
+        saved(slice_header(number), folder / "series" / f"{9 - number}.dcm")
     write_gray(folder / "picture.png", np.zeros((20, 20), np.uint8))
     (folder / "broken.nrrd").write_bytes(b"no volume")
     assert main(["segment", str(folder), "-o", str(out), "--model", str(model)]) == 1

@@ -49,7 +49,7 @@ def _numbers(values: npt.NDArray[Any]) -> list[str]:
     return [f"{value:.10f}"[:16] for value in values]
 
 
-def _slice(number: int) -> Dataset:
+def slice_header(number: int) -> Dataset:
     header = _header()
     header.ImagePositionPatient = _numbers(np.array([10.0, -20, 30]) + number * STEP * NORMAL)
     header.ImageOrientationPatient = _numbers(np.concatenate([ALONG_ROW, ALONG_COLUMN]))
@@ -58,7 +58,7 @@ def _slice(number: int) -> Dataset:
     return header
 
 
-def _saved(header: Dataset, path: Path) -> Path:
+def saved(header: Dataset, path: Path) -> Path:
     header.save_as(path, enforce_file_format=True)
     return path
 
@@ -67,7 +67,7 @@ def _saved(header: Dataset, path: Path) -> Path:
 def series(tmp_path: Path) -> list[Path]:
     """Slices whose names, and order, say nothing of where they lie."""
     order = [3, 0, 4, 1, 2]
-    return [_saved(_slice(number), tmp_path / f"{name}.dcm") for name, number in enumerate(order)]
+    return [saved(slice_header(number), tmp_path / f"{name}.dcm") for name, number in enumerate(order)]
 
 
 def test_a_series_lies_where_simpleitk_says(series: list[Path]) -> None:
@@ -87,9 +87,9 @@ def _without_middle(paths: list[Path]) -> list[Path]:
 
 
 def _changed(paths: list[Path], change: Callable[[Dataset], None]) -> list[Path]:
-    header = _slice(2)
+    header = slice_header(2)
     change(header)
-    _saved(header, paths[4])
+    saved(header, paths[4])
     return paths
 
 
@@ -121,7 +121,7 @@ def _delete(name: str) -> Callable[[Dataset], None]:
             "not perpendicular unit vectors",
         ),
         (
-            lambda paths: _changed(paths, _set(ImagePositionPatient=_slice(1).ImagePositionPatient)),
+            lambda paths: _changed(paths, _set(ImagePositionPatient=slice_header(1).ImagePositionPatient)),
             "several slices lie at the same place",
         ),
         (lambda paths: _changed(paths, _delete("ImagePositionPatient")), "does not say where it lies"),
@@ -138,9 +138,9 @@ def test_what_keeps_slices_from_being_a_volume_is_named(
 
 
 def test_a_slice_of_another_size_is_named(series: list[Path]) -> None:
-    header = _slice(2)
+    header = slice_header(2)
     header.Rows, header.PixelData = ROWS - 1, VOXELS[2, :-1].tobytes()
-    _saved(header, series[4])
+    saved(header, series[4])
     with pytest.raises(UnreadableFile, match="is of another size"):
         read_dicom_volume(series)
 
@@ -182,7 +182,7 @@ def enhanced(tmp_path: Path) -> Path:
         group.PlanePositionVolumeSequence = _item(ImagePositionVolume=[1.0, 2.0, 3.0 + number * STEP])
         groups.append(group)
     header.PerFrameFunctionalGroupsSequence = Sequence(groups)
-    return _saved(header, tmp_path / "enhanced.dcm")
+    return saved(header, tmp_path / "enhanced.dcm")
 
 
 def test_frames_of_an_enhanced_us_volume_are_put_where_they_lie(enhanced: Path) -> None:
@@ -198,19 +198,19 @@ def test_frames_at_one_place_are_of_several_acquisitions(enhanced: Path, tmp_pat
     groups = header.PerFrameFunctionalGroupsSequence
     groups[1].PlanePositionVolumeSequence = copy.deepcopy(groups[0].PlanePositionVolumeSequence)
     with pytest.raises(UnreadableFile, match="several acquisitions"):
-        read_dicom_volume([_saved(header, tmp_path / "two.dcm")])
+        read_dicom_volume([saved(header, tmp_path / "two.dcm")])
 
 
 def test_a_plain_multi_frame_file_is_a_volume_where_it_says_how_far_frames_lie_apart(tmp_path: Path) -> None:
     header = _multi_frame("1.2.840.10008.5.1.4.1.1.3.1")
     header.PixelSpacing = [0.4, 0.3]
     with pytest.raises(UnreadableFile, match="a cine is no volume"):
-        read_dicom_volume([_saved(header, tmp_path / "cine.dcm")])
+        read_dicom_volume([saved(header, tmp_path / "cine.dcm")])
     header.SpacingBetweenSlices = -STEP
     with pytest.raises(UnreadableFile, match="is negative"):
-        read_dicom_volume([_saved(header, tmp_path / "negative.dcm")])
+        read_dicom_volume([saved(header, tmp_path / "negative.dcm")])
     header.SpacingBetweenSlices = STEP
-    volume = read_dicom_volume([_saved(header, tmp_path / "volume.dcm")]).volume
+    volume = read_dicom_volume([saved(header, tmp_path / "volume.dcm")]).volume
     assert np.array_equal(volume.voxels, VOXELS)
     assert volume.spacing == pytest.approx((STEP, 0.4, 0.3))
 

@@ -118,11 +118,11 @@ def test_patches_without_tumour_alone_say_nothing_until_the_queue_knows_some(ter
     nothing = term(student, teacher, _queue(None))
     assert nothing.item() == 0
     nothing.backward()
-    assert not student.unit.grad.any()  # type: ignore[union-attr]
-    something = term(student, teacher, _queue(9))
-    something.backward()
     gradient = student.unit.grad
     assert gradient is not None
+    assert not gradient.any()
+    something = term(student, teacher, _queue(9))
+    something.backward()
     assert gradient[:, BACKGROUND].any()
     assert not gradient[:, TUMOUR].any()
 
