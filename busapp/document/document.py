@@ -20,7 +20,10 @@ ACCEPT = "Accept"
 
 
 class Document:
-    """See the module. All methods are called from one thread."""
+    """See the module. All methods are called from one thread.
+
+    ``lesion`` is the number, from 1, that what is painted gets.
+    """
 
     def __init__(self) -> None:
         self.instances: list[Instance] = []
@@ -32,6 +35,7 @@ class Document:
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
+        self.lesion = 1
         self._begun: dict[str, dict[int, str]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
