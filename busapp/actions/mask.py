@@ -8,11 +8,12 @@ import numpy as np
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, Document, replacement
+from busapp.document.lesions import free, free_number, joined, numbered, painted, redrawn
 from busapp.document.propagate import carried
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
 from busapp.document.strokes import LiveRegion, Stroke
-from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, MaskArray, Status
+from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, MaskArray, Status, of_lesion
 from busapp.model.frame import Point, Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
@@ -23,12 +24,12 @@ UNLIKE = 0.6
 
 
 def accept_proposal(session: Session) -> None:
-    """Make the proposal part of the annotation, as one edit. Pixels made by hand are kept."""
+    """Make the proposal part of the annotation, as one edit. Pixels made by hand are kept (``joined``)."""
     document = session.document
     document.end_gestures()
     if document.offered is None or document.annotation is None:
         return
-    _replace(document, ACCEPT, np.maximum(document.annotation.mask, document.offered.mask))
+    _replace(document, ACCEPT, joined(document.annotation.mask, document.offered.mask, document.locked))
 
 
 def accept_and_go_on(session: Session) -> None:
@@ -58,29 +59,32 @@ def begin_stroke(session: Session, *, erase: bool) -> Stroke:
     annotation = session.document.annotation
     if erase and annotation is not None and not annotation.mask.any():
         accept_proposal(session)
-    name, value = ("Erase", 0) if erase else ("Brush", 1)
+    name, value = ("Erase", 0) if erase else ("Brush", session.document.lesion)
     return Stroke(session.document, name, session.settings.brush_radius, value)
 
 
 def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None:
     """Make all within a closed outline lesion, as one edit."""
-    annotation = session.document.annotation
-    if annotation is not None:
-        region = outlined(points, *annotation.mask.shape)
-        _replace(session.document, name, np.where(region, np.uint8(1), annotation.mask))
+    document = session.document
+    if document.annotation is not None:
+        mask = document.annotation.mask
+        region = outlined(points, *mask.shape)
+        _replace(document, name, painted(mask, region, document.lesion, document.locked))
 
 
 def refine_box(session: Session, *, box: Rect) -> None:
-    """Outline anew what lies within a box, from its gray levels, as one edit; what lies outside stays."""
+    """Outline the lesion anew within a box, from its gray levels, as one edit; what lies outside stays."""
     document = session.document
-    if document.annotation is None or document.frame is None:
+    if document.annotation is None or document.frame is None or _is_locked(session):
         return
     mask = document.annotation.mask
     inside = box.within(*mask.shape).slices()
-    known = mask if mask[inside].any() or not document.offered else document.offered.mask
-    after = mask.copy()
-    after[inside] = refined(display_levels(document.frame, document.window), box, known)[inside]
-    _replace(document, "Refine", after)
+    known = (mask == document.lesion).astype(np.uint8)
+    if not known[inside].any() and document.offered is not None:
+        known = document.offered.mask
+    region = mask == document.lesion
+    region[inside] = refined(display_levels(document.frame, document.window), box, known)[inside]
+    _replace(document, "Refine", redrawn(mask, region, document.lesion))
 
 
 def begin_flood(session: Session) -> LiveRegion:
@@ -103,12 +107,49 @@ def scale_brush(session: Session, *, steps: int) -> None:
     session.settings.brush_radius = min(max(radius, SMALLEST), LARGEST)
 
 
-def clear_mask(session: Session) -> None:
-    """Remove all of the mask, as one edit."""
+def choose_lesion(session: Session, *, number: int) -> None:
+    """Tools, class and findings are for this lesion from now on."""
+    session.document.choose_lesion(number)
+
+
+def new_lesion(session: Session) -> None:
+    """Choose the lowest number that no lesion of the frame has."""
+    if session.document.annotation is not None:
+        choose_lesion(session, number=free_number(session.document.annotation.mask))
+
+
+def toggle_lock(session: Session) -> None:
+    """Whatever is painted, the lesion that is chosen keeps its pixels; or no longer."""
+    document = session.document
+    document.lock_lesion(document.lesion, locked=document.lesion not in document.locked)
+
+
+def remove_lesion(session: Session) -> None:
+    """Remove the lesion that is chosen, as one edit."""
+    document = session.document
+    document.end_gestures()
+    if document.annotation is not None and not _is_locked(session):
+        mask = document.annotation.mask
+        _replace(document, "Remove", painted(mask, mask == document.lesion, 0, document.locked))
+
+
+def number_parts(session: Session) -> None:
+    """Every connected part becomes a lesion of its own, as one edit; those of locked lesions stay what they are."""
     document = session.document
     document.end_gestures()
     if document.annotation is not None:
-        _replace(document, "Clear", np.zeros_like(document.annotation.mask))
+        mask = document.annotation.mask
+        kept = np.where(free(mask, document.locked), np.uint8(0), mask)
+        _replace(document, "Number", joined(kept, numbered(np.where(kept > 0, np.uint8(0), mask)), document.locked))
+
+
+def clear_mask(session: Session) -> None:
+    """Remove all lesions that are not locked, as one edit."""
+    document = session.document
+    document.end_gestures()
+    if document.annotation is not None:
+        mask = document.annotation.mask
+        _replace(document, "Clear", painted(mask, mask > 0, 0, document.locked))
 
 
 def carry_on(session: Session, *, steps: int) -> None:
@@ -142,22 +183,26 @@ def carry_on(session: Session, *, steps: int) -> None:
 
 
 def reshape(session: Session, *, how: str) -> None:
-    """Change the whole mask by one of ``RESHAPE``, as one edit. Where there is only a proposal it is accepted first."""
+    """Change the lesion by one of ``RESHAPE``, as one edit. Where there is only a proposal it is accepted first."""
     document = session.document
     document.end_gestures()
-    if document.annotation is None or document.frame is None:
+    if document.annotation is None or document.frame is None or _is_locked(session):
         return
     if not document.annotation.mask.any():
         accept_proposal(session)
     mask, frame = document.annotation.mask, document.frame
-    around = bounds(mask)
+    lesion = (mask == document.lesion).astype(np.uint8)
+    around = bounds(lesion)
+    if around.empty:
+        session.notices.info(f"Lesion {document.lesion} is not on this frame. Choose another with the keys 1 to 9.")
+        return
     spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
-    _replace(document, how, RESHAPE[how](mask, spacing))
+    _replace(document, how, redrawn(mask, RESHAPE[how](lesion, spacing) > 0, document.lesion))
 
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:
-    """Say what the frame shows, as one edit."""
-    set_finding(session, name=CLASS, value=lesion_class)
+    """Say what the lesion is, or that the frame shows none, as one edit."""
+    set_finding(session, name=of_lesion(CLASS, session.document.lesion), value=lesion_class)
 
 
 def set_status(session: Session, *, status: Status) -> None:
@@ -183,6 +228,14 @@ def redo(session: Session) -> None:
     """Do again what was taken back."""
     if session.document.annotation is not None:
         session.document.redo()
+
+
+def _is_locked(session: Session) -> bool:
+    """Whether the lesion that tools work on is locked, which is said."""
+    number = session.document.lesion
+    if number in session.document.locked:
+        session.notices.info(f"Lesion {number} is locked.")
+    return number in session.document.locked
 
 
 def _replace(document: Document, name: str, after: MaskArray) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from busapp.document.lesions import numbered
 from busapp.document.measure import measure_frame, measure_lesions
 from busapp.files.opening import open_all
 from busapp.files.pictures import draw_outline, write_png
@@ -107,7 +108,7 @@ class SegmentRun:
         write_png(mask, answer.mask * np.uint8(255))
         for path in overlay:
             write_png(path, draw_outline(shown, answer.mask))
-        measures = measure_frame(measure_lesions(answer.mask, frame), frame)
+        measures = measure_frame(measure_lesions(numbered(answer.mask), frame), frame)
         return ResultRow(
             file=str(path),
             frame=index + 1,

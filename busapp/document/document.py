@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from busapp.document.calipers import Caliper
+from busapp.document.lesions import LAST, numbers
 from busapp.model.changes import Changes
 from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
@@ -22,7 +23,7 @@ ACCEPT = "Accept"
 class Document:
     """See the module. All methods are called from one thread.
 
-    ``lesion`` is the number, from 1, that what is painted gets.
+    ``lesion`` is the number, from 1, that what is painted gets; lesions in ``locked`` keep their pixels.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,7 @@ class Document:
         self.proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
         self.lesion = 1
+        self.locked: frozenset[int] = frozenset()
         self._begun: dict[str, dict[int, str]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
@@ -164,6 +166,7 @@ class Document:
             self.annotation = None
             self.proposal = None
             self.calipers = ()
+            self.locked = frozenset()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -185,6 +188,9 @@ class Document:
             self.annotation = annotation
             if annotation.started:
                 self._dismissed.add(ref)
+            held = numbers(annotation.mask)
+            if held and self.lesion not in held:
+                self.lesion = held[0]
             self._tell(Changes(mask=self._whole(), proposal=True, history=True))
             awaited, self._then = self._then, None
             if awaited is not None and awaited[0] == ref:
@@ -215,6 +221,24 @@ class Document:
         """Show gray levels differently; None for the frame's own window."""
         self.window = window
         self._tell(Changes(view=True))
+
+    def choose_lesion(self, number: int) -> None:
+        """What is painted from now on is this lesion.
+
+        Raises:
+            ValueError: a mask cannot hold such a number.
+        """
+        if not 1 <= number <= LAST:
+            raise ValueError(f"no lesion can have the number {number}")
+        self.end_gestures()
+        self.lesion = number
+        self._tell(Changes(lesion=True))
+
+    def lock_lesion(self, number: int, *, locked: bool) -> None:
+        """Whether a lesion of the frame in view keeps its pixels, whatever is painted."""
+        self.end_gestures()
+        self.locked = self.locked | {number} if locked else self.locked - {number}
+        self._tell(Changes(lesion=True))
 
     def set_calipers(self, calipers: tuple[Caliper, ...]) -> None:
         """What is measured by hand on the frame in view."""

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from busapp.document.descriptors import Echoes, Shape, describe_echoes, describe_shape
+from busapp.document.lesions import numbers
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Frame, Rect, Spacing, bounds
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lesion:
-    """One connected part of a mask (8-neighbourhood). ``shape`` is in mm where ``spacing`` is known, else in pixels."""
+    """A lesion: all that has its number. ``area_px`` is of all its connected parts (8-neighbourhood); ``rect`` and
+    ``shape``, in mm where ``spacing`` is known, else in pixels, are of the largest.
+    """
 
+    number: int
     rect: Rect
+    parts: int
     area_px: int
     spacing: Spacing | None
     shape: Shape
@@ -41,28 +47,38 @@ class FrameMeasures:
 
 def measure_lesions(mask: MaskArray, frame: Frame) -> list[Lesion]:
     """The lesions of a mask, the largest first; each with the scale of the region that holds its centre."""
-    around = bounds(mask)
-    if around.empty:
-        return []
-    inside = (mask[around.slices()] > 0).astype(np.uint8)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    lesions = []
-    for part in range(1, count):
-        x, y, width, height, area = (int(value) for value in stats[part])
-        centre_x, centre_y = (float(value) + 0.5 for value in centres[part])
-        spacing = frame.spacing_at(around.left + centre_x, around.top + centre_y)
-        left, top = around.left + x, around.top + y
-        tissue = tissue_at(frame, left + width / 2, top + height / 2)
-        inside_part = labels[y : y + height, x : x + width] == part
-        lesions.append(
-            Lesion(
-                rect=Rect(left, top, left + width, top + height),
-                area_px=area,
-                spacing=spacing,
-                shape=describe_shape(inside_part, left, top, spacing, tissue.top),
-            )
-        )
+    lesions = [lesion for number in numbers(mask) if (lesion := measure_lesion(mask, number, frame)) is not None]
     return sorted(lesions, key=lambda lesion: -lesion.area_px)
+
+
+def measure_lesion(mask: MaskArray, number: int, frame: Frame) -> Lesion | None:
+    """The lesion of this number; None where the mask has none."""
+    if not (mask == number).any():
+        return None
+    rect, part, parts = _largest_part(mask, number)
+    ys, xs = np.nonzero(part)
+    spacing = frame.spacing_at(rect.left + float(xs.mean()) + 0.5, rect.top + float(ys.mean()) + 0.5)
+    tissue = tissue_at(frame, rect.left + rect.width / 2, rect.top + rect.height / 2)
+    return Lesion(
+        number=number,
+        rect=rect,
+        parts=parts,
+        area_px=int(np.count_nonzero(mask == number)),
+        spacing=spacing,
+        shape=describe_shape(part, rect.left, rect.top, spacing, tissue.top),
+    )
+
+
+def _largest_part(mask: MaskArray, number: int) -> tuple[Rect, npt.NDArray[np.bool_], int]:
+    """Of a lesion: the rectangle around its largest connected part, that part in it, and how many parts there are."""
+    around = bounds(mask == number)
+    inside = (mask[around.slices()] == number).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    x, y, width, height = (int(value) for value in stats[largest][:4])
+    left, top = around.left + x, around.top + y
+    rect = Rect(left, top, left + width, top + height)
+    return rect, labels[y : y + height, x : x + width] == largest, len(stats) - 1
 
 
 def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
@@ -83,12 +99,9 @@ def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
 
 def lesion_echoes(lesion: Lesion, mask: MaskArray, frame: Frame) -> Echoes:
     """Gray levels of a lesion of ``measure_lesions`` against what is around it."""
-    # Parts of other lesions can lie in its rectangle; it is the largest there.
-    inside = (mask[lesion.rect.slices()] > 0).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    part = labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    middle = (lesion.rect.left + lesion.rect.right) / 2, (lesion.rect.top + lesion.rect.bottom) / 2
-    return describe_echoes(part, lesion.rect, mask, frame, tissue_at(frame, *middle))
+    rect, part, _ = _largest_part(mask, lesion.number)
+    middle = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
+    return describe_echoes(part, rect, mask, frame, tissue_at(frame, *middle))
 
 
 def tissue_at(frame: Frame, x: float, y: float) -> Rect:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from busapp.document.lesions import numbers
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Rect, bounds
 
@@ -41,9 +42,10 @@ def carried(mask: MaskArray, before: Display, after: Display) -> Carried:
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(new, old, None)  # type: ignore[call-overload]  # the stub lacks None
     y, x = np.mgrid[: seen.height, : seen.width].astype(np.float32)
     where_x, where_y = x + flow[..., 0], y + flow[..., 1]
-    part = (mask[seen.slices()] > 0).astype(np.float32)
     moved = np.zeros_like(mask)
-    moved[seen.slices()] = cv2.remap(part, where_x, where_y, cv2.INTER_LINEAR) > 0.5
+    for number in numbers(mask):
+        part = (mask[seen.slices()] == number).astype(np.float32)
+        moved[seen.slices()][cv2.remap(part, where_x, where_y, cv2.INTER_LINEAR) > 0.5] = number
     back = cv2.remap(old, where_x, where_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
     ring = cv2.dilate(moved[seen.slices()], np.ones((9, 9), np.uint8)) > 0
     return Carried(moved, _likeness(back, new, ring))

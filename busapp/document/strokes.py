@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
 
 from busapp.document.document import Document
+from busapp.document.lesions import free, painted
 from busapp.model.edit import Edit, MaskArray, MaskPatch
 from busapp.model.frame import Point, Rect, bounds
 
@@ -57,7 +59,7 @@ class Stroke(LivePaint):
 
     def move_to(self, point: Point) -> None:
         """Paint from the last point to this one, whatever the distance between two events."""
-        rect = paint_segment(self._mask, self._last or point, point, self._radius, self._value)
+        rect = paint_segment(self._mask, self._last or point, point, self._radius, self._value, self._document.locked)
         self._last = point
         self._painted(rect)
 
@@ -67,13 +69,15 @@ class LiveRegion(LivePaint):
 
     def show(self, region: npt.NDArray[np.bool_]) -> None:
         """This region (bool HxW) in place of the one before."""
-        now = np.where(region, np.uint8(1), self._original)
+        now = painted(self._original, region, self._document.lesion, self._document.locked)
         rect = bounds(now != self._mask)
         self._mask[rect.slices()] = now[rect.slices()]
         self._painted(rect)
 
 
-def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, value: int) -> Rect:
+def paint_segment(
+    mask: MaskArray, start: Point, end: Point, radius: float, value: int, locked: AbstractSet[int] = frozenset()
+) -> Rect:
     """Set every pixel whose centre is within ``radius`` of the line from ``start`` to ``end``.
 
     A radius under half a pixel still paints the pixel under the pointer.
@@ -84,6 +88,7 @@ def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, valu
         end: in pixels.
         radius: in pixels.
         value: what to paint.
+        locked: lesions whose pixels stay.
 
     Returns:
         The rectangle that was painted in, cut to the mask; empty where the segment lies outside.
@@ -106,7 +111,12 @@ def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, valu
         distance = (x - along * np.float32(dx)) ** 2 + (y - along * np.float32(dy)) ** 2
     else:
         distance = x**2 + y**2
-    mask[rect.slices()][distance <= np.float32(reach * reach)] = value
-    if length <= 1e-6 and radius < 0.5 and 0 <= start.x < mask.shape[1] and 0 <= start.y < mask.shape[0]:
-        mask[int(start.y), int(start.x)] = value
+    part = mask[rect.slices()]
+    covered = distance <= np.float32(reach * reach)
+    row, column = int(start.y) - rect.top, int(start.x) - rect.left
+    if length <= 1e-6 and radius < 0.5 and 0 <= row < rect.height and 0 <= column < rect.width:
+        covered[row, column] = True
+    if locked:
+        covered &= free(part, locked)
+    part[covered] = value
     return rect

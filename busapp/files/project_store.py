@@ -24,9 +24,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from busapp.model.edit import CLASS, STATUS, Annotation, Edit, FindingChange, Findings, MaskArray, MaskPatch, TakenStep
+from busapp.model.edit import (
+    STATUS,
+    Annotation,
+    Edit,
+    FindingChange,
+    Findings,
+    MaskArray,
+    MaskPatch,
+    TakenStep,
+    of_lesion,
+    worst_class,
+)
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import Rect, bounds
+from busapp.model.lexicon import LABEL, LESIONS
 from busapp.model.study import FrameRef
 
 SCHEMA = 2
@@ -96,9 +108,19 @@ class AnnotatedFrame:
     findings: Findings
 
     @property
+    def lesions(self) -> MaskArray:
+        """The mask without what was outlined beside lesions, such as a lymph node."""
+        others = [
+            number
+            for number in np.unique(self.mask)
+            if self.findings.get(of_lesion(LABEL, int(number)), LESIONS[0]) not in LESIONS
+        ]
+        return np.where(np.isin(self.mask, others), np.uint8(0), self.mask)
+
+    @property
     def lesion_class(self) -> str:
-        """The class that was given; empty where none was."""
-        return self.findings.get(CLASS, "")
+        """The class that was given, the worst of all lesions; empty where none was."""
+        return worst_class(self.findings)
 
 
 class ProjectStore:

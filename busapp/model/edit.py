@@ -12,7 +12,7 @@ from busapp.model.frame import Rect
 from busapp.model.study import FrameRef, Instance
 
 MaskArray = npt.NDArray[np.uint8]
-"""Label map of a frame's size: 0 background, 1 lesion."""
+"""Label map of a frame's size: 0 background, k lesion number k."""
 
 Step = Literal["do", "undo", "redo"]
 """What was done with an edit."""
@@ -30,6 +30,17 @@ Findings = dict[str, str]
 """What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
 there.
 """
+
+
+def of_lesion(name: str, number: int) -> str:
+    """The name of a finding of one lesion; that of the first is the bare name."""
+    return name if number == 1 else f"{name} ({number})"
+
+
+def worst_class(findings: Findings) -> str:
+    """The class of a frame with all its lesions: malignant where one is, else benign where one is, else the first's."""
+    held = {value for name, value in findings.items() if name == CLASS or name.startswith(f"{CLASS} (")}
+    return next((one for one in ("malignant", "benign") if one in held), findings.get(CLASS, ""))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+LABEL = "Label"
+"""Name of the finding that says what has been outlined; where it is not set, a lesion."""
+
+LESIONS = ("lesion", "cyst")
+"""Labels that are lesions: what a network learns to find, and data sets hold."""
+
 LEXICON: dict[str, tuple[str, ...]] = {
+    LABEL: (*LESIONS, "lymph node", "duct", "calcification", "implant", "artefact"),
     "Shape": ("oval", "round", "irregular"),
     "Orientation": ("parallel", "not parallel"),
     "Margin": ("circumscribed", "indistinct", "angular", "microlobulated", "spiculated"),

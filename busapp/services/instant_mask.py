@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from busapp.document.lesions import numbered
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame, display_levels
 from busapp.model.proposal import Proposal
@@ -92,7 +93,7 @@ class InstantMask(QObject):
         if segmenter is None or frame is None:
             raise UserError("the frame went out of view")
         answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
-        return Proposal(mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms)
+        return Proposal(mask=numbered(answer.mask), confidence=answer.confidence, milliseconds=answer.timings.total_ms)
 
 
 def _load(folder: Path | None) -> Segmenter:

@@ -25,6 +25,14 @@ MASK = "#e69f00"
 PROPOSAL = "#56b4e9"
 """Orange and sky blue of the Okabe-Ito set; the proposal is dashed besides."""
 
+LESIONS = (MASK, "#009e73", "#cc79a7", "#d55e00", "#7f9fff", "#f0e442")
+"""Of lesions 1, 2, ... , from the same set (its dark blue lightened: it is not seen on black); then again."""
+
+
+def lesion_colour(number: int) -> str:
+    """The colour of a lesion by its number, from 1."""
+    return LESIONS[(number - 1) % len(LESIONS)]
+
 
 def apply_theme(application: QApplication) -> None:
     """Set palette, style sheet and font."""

@@ -27,7 +27,14 @@ class VerbTable(QObject):
 
     def verbs(self, window: MainWindow) -> list[Verb]:
         """All of them, in the order of the menus."""
-        return [*self._file(window), *self._edit(), *self._view(window), *self._mask(), *self._help(window)]
+        return [
+            *self._file(window),
+            *self._edit(),
+            *self._view(window),
+            *self._mask(),
+            *self._lesion(),
+            *self._help(window),
+        ]
 
     # fmt: off
     def _file(self, window: MainWindow) -> list[Verb]:
@@ -41,19 +48,13 @@ class VerbTable(QObject):
         ]
 
     def _edit(self) -> list[Verb]:
-        bench = self._bench
         return [
             Verb("undo", "edit", self.tr("Undo"), self._do(mask.undo), "Ctrl+Z", "undo", self._undoable),
             Verb("redo", "edit", self.tr("Redo"), self._do(mask.redo), "Ctrl+Shift+Z Ctrl+Y", "redo", self._redoable),
-            Verb("benign", "edit", self.tr("Class: benign"), self._do(mask.set_class, lesion_class="benign"), "Shift+1 !", "", self._editable),
-            Verb("malignant", "edit", self.tr("Class: malignant"), self._do(mask.set_class, lesion_class="malignant"), "Shift+2 @", "", self._editable),
-            Verb("normal", "edit", self.tr("Class: normal"), self._do(mask.set_class, lesion_class="normal"), "Shift+3 #", "", self._editable),
-            Verb("no_class", "edit", self.tr("Class: not set"), self._do(mask.set_class, lesion_class=""), "Shift+0 )", "", self._editable),
             Verb("done", "edit", self.tr("Status: done"), self._do(mask.set_status, status="done"), "Ctrl+D", "", self._editable),
             Verb("reviewed", "edit", self.tr("Status: reviewed"), self._do(mask.set_status, status="reviewed"), "Ctrl+Shift+D", "", self._editable),
             Verb("rejected", "edit", self.tr("Status: rejected"), self._do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", self._editable),
             Verb("in_work", "edit", self.tr("Status: in work"), self._do(mask.set_status, status=""), "Ctrl+Shift+W", "", self._editable),
-            Verb("confirm", "edit", self.tr("Confirm suggested findings"), bench.findings.confirm, "Ctrl+B", "", self._editable),
         ]
 
     def _view(self, window: MainWindow) -> list[Verb]:
@@ -113,6 +114,25 @@ class VerbTable(QObject):
             Verb("clear", "mask", self.tr("Clear the mask"), self._do(mask.clear_mask), "Ctrl+Backspace", "", self._editable),
         ]
 
+    def _lesion(self) -> list[Verb]:
+        bench, document = self._bench, self._document
+        chosen = [
+            Verb(f"lesion_{number}", "lesion", self.tr("Lesion {0}").format(number), self._do(mask.choose_lesion, number=number), str(number), "", self._editable, self._is_lesion(number))
+            for number in range(1, 10)
+        ]
+        return [
+            Verb("new_lesion", "lesion", self.tr("New lesion"), self._do(mask.new_lesion), "Ctrl+N", "", self._editable),
+            *chosen,
+            Verb("benign", "lesion", self.tr("Class: benign"), self._do(mask.set_class, lesion_class="benign"), "Shift+1 !", "", self._editable),
+            Verb("malignant", "lesion", self.tr("Class: malignant"), self._do(mask.set_class, lesion_class="malignant"), "Shift+2 @", "", self._editable),
+            Verb("normal", "lesion", self.tr("Class: normal"), self._do(mask.set_class, lesion_class="normal"), "Shift+3 #", "", self._editable),
+            Verb("no_class", "lesion", self.tr("Class: not set"), self._do(mask.set_class, lesion_class=""), "Shift+0 )", "", self._editable),
+            Verb("confirm", "lesion", self.tr("Confirm suggested findings"), bench.findings.confirm, "Ctrl+B", "", self._editable),
+            Verb("lock", "lesion", self.tr("Lock the lesion"), self._do(mask.toggle_lock), "Ctrl+L", "", self._editable, lambda: document.lesion in document.locked),
+            Verb("number_parts", "lesion", self.tr("Make every part a lesion"), self._do(mask.number_parts), "Ctrl+P", "", self._shaped),
+            Verb("remove_lesion", "lesion", self.tr("Remove the lesion"), self._do(mask.remove_lesion), "Del", "", self._shaped),
+        ]
+
     def _help(self, window: MainWindow) -> list[Verb]:
         bench, session = self._bench, self._session
         return [
@@ -151,6 +171,9 @@ class VerbTable(QObject):
 
     def _is_tool(self, name: str) -> Callable[[], bool]:
         return lambda: self._canvas.tool == name
+
+    def _is_lesion(self, number: int) -> Callable[[], bool]:
+        return lambda: self._document.lesion == number
 
     def _is_language(self, code: str) -> Callable[[], bool]:
         return lambda: self._session.settings.language == code

@@ -242,6 +242,7 @@ class Workbench(QObject):
             "edit": self.tr("&Edit"),
             "view": self.tr("&View"),
             "mask": self.tr("&Mask"),
+            "lesion": self.tr("&Lesion"),
             "help": self.tr("&Help"),
         }
         window.menuBar().clear()

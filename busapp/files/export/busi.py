@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 import busapp
@@ -74,7 +73,7 @@ class _Writer:
 
     def add(self, annotated: AnnotatedFrame) -> str:
         """Write a frame and its masks; the reason if it is left out, which the manifest says, too."""
-        if not annotated.lesion_class and not annotated.mask.any():
+        if not annotated.lesion_class and not annotated.lesions.any():
             return self._skip(annotated, "neither a mask nor a class was given")
         try:
             source = self._source(annotated.path)
@@ -89,10 +88,10 @@ class _Writer:
         picture = self.folder / lesion_class / f"{stem}.png"
         write_png(picture, display_levels(frame))
         masks = []
-        for part, lesion in enumerate(_lesion_masks(annotated.mask)):
+        for part, lesion in enumerate(_lesion_masks(annotated.lesions)):
             masks.append(picture.with_name(f"{stem}_mask{f'_{part}' if part else ''}.png"))
             write_png(masks[-1], lesion * np.uint8(255))
-        self._masks.append((masks, _digest(annotated.mask)))
+        self._masks.append((masks, _digest(annotated.lesions)))
         self.entries.append(
             {
                 "name": annotated.name,
@@ -140,9 +139,9 @@ class _Writer:
 
 
 def _lesion_masks(mask: MaskArray) -> list[MaskArray]:
-    """One mask a connected lesion, holes kept; one empty mask where there is none."""
-    count, labels = cv2.connectedComponents((mask > 0).astype(np.uint8), connectivity=8)
-    return [(labels == part).astype(np.uint8) for part in range(1, count)] or [np.zeros_like(mask)]
+    """One mask a lesion, parts and holes kept; one empty mask where there is none."""
+    found = [int(number) for number in np.unique(mask) if number > 0]
+    return [(mask == number).astype(np.uint8) for number in found] or [np.zeros_like(mask)]
 
 
 def _digest(mask: MaskArray) -> str:

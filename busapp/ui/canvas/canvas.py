@@ -51,7 +51,7 @@ class Canvas(QWidget):
         self._fitted = True
         self._shape: tuple[str, int, int] | None = None
         self._pixels = PixelLayer()
-        self._mask = MaskLayer(theme.MASK)
+        self._mask = MaskLayer()
         self._proposal = ProposalLayer(theme.PROPOSAL)
         self._gesture: Gesture | None = None
         self._hover: QPointF | None = None

@@ -8,8 +8,10 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
+from busapp.document.lesions import numbers
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Rect, bounds
+from busapp.ui import theme
 from busapp.ui.canvas.viewport import Viewport
 
 OUTLINE_WIDTH = 2.0
@@ -52,42 +54,61 @@ class PixelLayer:
 
 
 class MaskLayer:
-    """A mask as a light fill and an outline two screen pixels wide.
+    """A mask as a light fill and an outline two screen pixels wide, each lesion in its colour and, where there are
+    several, with its number.
 
     Outline and fill are made in the resolution of the screen, for the area that is painted and no more: what a
     brush event costs depends neither on the size of the frame nor on how ragged the mask is.
     """
 
-    def __init__(self, colour: str) -> None:
-        rgb = QColor(colour).rgb() & 0x00FFFFFF
-        self._colours = [0, rgb | FILL_ALPHA << 24, rgb | 0xFF000000]
+    def __init__(self) -> None:
         self._mask: MaskArray | None = None
-        self._bounds = Rect(0, 0, 0, 0)
+        self._places: dict[int, Rect] = {}
 
     def set_mask(self, mask: MaskArray | None) -> None:
         """Show this mask, the live array; None for nothing."""
         self._mask = mask
-        self._bounds = Rect(0, 0, 0, 0) if mask is None else bounds(mask)
+        self._places = {} if mask is None else {number: bounds(mask == number) for number in numbers(mask)}
 
     def touch(self, rect: Rect) -> None:
         """The array has changed within ``rect``."""
-        self._bounds = self._bounds.union(rect)
+        if self._mask is not None:
+            for number in numbers(self._mask[rect.slices()]):
+                self._places[number] = self._places.get(number, rect).union(rect)
 
     def paint(self, painter: QPainter, area: QRect, view: Viewport, ratio: float) -> None:
         """Paint what falls into an area of the widget, whose screen has ``ratio`` pixels to each of its own."""
-        area = area & view.to_widget(self._bounds, _HALO)
-        if self._mask is None or self._bounds.empty or area.isEmpty():
-            return
+        for number, place in self._places.items():
+            part = area & view.to_widget(place, _HALO)
+            if self._mask is not None and not part.isEmpty():
+                self._paint_lesion(painter, self._mask, number, part, view, ratio)
+        if len(self._places) > 1:
+            for number, place in self._places.items():
+                self._write(painter, number, view.to_widget(place, 0), area)
+
+    def _paint_lesion(
+        self, painter: QPainter, mask: MaskArray, number: int, area: QRect, view: Viewport, ratio: float
+    ) -> None:
         area = area.adjusted(-_HALO, -_HALO, _HALO, _HALO)
-        shown = np.ascontiguousarray(self._on_screen(self._mask, area, view, ratio))
+        shown = np.ascontiguousarray(self._on_screen(mask, number, area, view, ratio))
         height, width = shown.shape
         image = QImage(shown.data, width, height, width, QImage.Format.Format_Indexed8)
-        image.setColorTable(self._colours)
+        rgb = QColor(theme.lesion_colour(number)).rgb() & 0x00FFFFFF
+        image.setColorTable([0, rgb | FILL_ALPHA << 24, rgb | 0xFF000000])
         image.setDevicePixelRatio(ratio)
         painter.drawImage(area.topLeft(), image)
 
-    def _on_screen(self, mask: MaskArray, area: QRect, view: Viewport, ratio: float) -> npt.NDArray[np.uint8]:
-        """0 outside, 1 inside, 2 on the outline, for every screen pixel of an area."""
+    def _write(self, painter: QPainter, number: int, place: QRect, area: QRect) -> None:
+        """A number at the top right of its lesion, where a partial repaint may cut it off: it comes with the next."""
+        box = QRect(place.right() + 2, place.top() - 2, 2 * theme.UNIT, 2 * theme.UNIT)
+        if box.intersects(area):
+            painter.setPen(QColor(theme.lesion_colour(number)))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
+
+    def _on_screen(
+        self, mask: MaskArray, number: int, area: QRect, view: Viewport, ratio: float
+    ) -> npt.NDArray[np.uint8]:
+        """0 outside a lesion, 1 inside, 2 on its outline, for every screen pixel of an area."""
         seen = view.to_pixels(area).within(*mask.shape)
         inside = np.zeros((round(area.height() * ratio), round(area.width() * ratio)), np.uint8)
         if seen.empty:
@@ -100,7 +121,7 @@ class MaskLayer:
                 [0, step, (area.top() - view.top) / view.scale - seen.top + 0.5 * step - 0.5],
             ]
         )
-        part = (mask[seen.slices()] > 0) * np.uint8(255)
+        part = (mask[seen.slices()] == number) * np.uint8(255)
         flags = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
         inside = cv2.warpAffine(part, to_mask, inside.shape[::-1], flags=flags).astype(np.uint8)
         inside = (inside > 127).astype(np.uint8)

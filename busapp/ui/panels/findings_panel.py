@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QScro
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import lesion_echoes, measure_lesions
+from busapp.document.measure import lesion_echoes, measure_lesion
 from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
+from busapp.model.edit import of_lesion
 from busapp.model.lexicon import LEXICON
 from busapp.ui import theme
 
@@ -60,8 +61,8 @@ class FindingsPanel(QScrollArea):
         if annotation is None:
             return
         for name, value in self._suggested.items():
-            if name not in annotation.findings:
-                mask_actions.set_finding(self._session, name=name, value=value)
+            if self._name(name) not in annotation.findings:
+                mask_actions.set_finding(self._session, name=self._name(name), value=value)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -88,8 +89,12 @@ class FindingsPanel(QScrollArea):
         return grid
 
     def _chosen(self, name: str, place: int) -> None:
-        mask_actions.set_finding(self._session, name=name, value=self._boxes[name].itemData(place))
+        mask_actions.set_finding(self._session, name=self._name(name), value=self._boxes[name].itemData(place))
         self._sync()
+
+    def _name(self, name: str) -> str:
+        """A finding of the lesion that is chosen, as the annotation knows it."""
+        return of_lesion(name, self._session.document.lesion)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """What is not seen is not measured; now it is."""
@@ -99,7 +104,7 @@ class FindingsPanel(QScrollArea):
     def _on_changes(self, changes: Changes) -> None:
         if not self.isVisible():
             return
-        if changes.frame or changes.proposal or changes.history or changes.pixels:
+        if changes.frame or changes.proposal or changes.history or changes.pixels or changes.lesion:
             self._sync()
         elif changes.mask is not None and not self._settle.isActive():
             self._settle.start()
@@ -109,19 +114,27 @@ class FindingsPanel(QScrollArea):
         annotation, frame = document.annotation, document.frame
         self._suggested = {}
         if annotation is not None and frame is not None:
-            lesions = measure_lesions(annotation.mask, frame)
-            if lesions:
-                self._suggested = suggestions(lesions[0].shape, lesion_echoes(lesions[0], annotation.mask, frame))
+            lesion = measure_lesion(annotation.mask, document.lesion, frame)
+            if lesion is not None:
+                self._suggested = suggestions(lesion.shape, lesion_echoes(lesion, annotation.mask, frame))
         held = annotation.findings if annotation is not None else {}
         for name, box in self._boxes.items():
             box.setEnabled(annotation is not None)
             suggested = self._suggested.get(name, "")
             box.setPlaceholderText(f"{self.title(suggested)} ?" if suggested else self.tr("not set"))
-            box.setCurrentIndex(box.findData(held[name]) if name in held else -1)
-        self._confirm.setEnabled(any(name not in held for name in self._suggested))
+            box.setCurrentIndex(box.findData(held.get(self._name(name), "\0")))
+        self._confirm.setEnabled(any(self._name(name) not in held for name in self._suggested))
 
     def _translations(self) -> dict[str, str]:
         return {
+            "Label": self.tr("Label"),
+            "lesion": self.tr("lesion"),
+            "cyst": self.tr("cyst"),
+            "lymph node": self.tr("lymph node"),
+            "duct": self.tr("duct"),
+            "calcification": self.tr("calcification"),
+            "implant": self.tr("implant"),
+            "artefact": self.tr("artefact"),
             "Shape": self.tr("Shape"),
             "Orientation": self.tr("Orientation"),
             "Margin": self.tr("Margin"),

@@ -53,6 +53,8 @@ class HistoryPanel(QWidget):
             "Keep the largest": self.tr("Keep the largest"),
             "Carry": self.tr("Carried over"),
             "Clear": self.tr("Clear"),
+            "Remove": self.tr("Lesion removed"),
+            "Number": self.tr("Parts numbered"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
             "Merge": self.tr("Merge with another window"),

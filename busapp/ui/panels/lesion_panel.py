@@ -12,7 +12,7 @@ from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
 from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
 from busapp.model.changes import Changes
-from busapp.model.edit import CLASS, LesionClass, MaskArray
+from busapp.model.edit import CLASS, LesionClass, MaskArray, of_lesion
 from busapp.model.frame import Frame
 from busapp.ui import theme
 
@@ -36,12 +36,16 @@ class LesionPanel(QWidget):
         self._lesions.setMinimumHeight(72)
         self._lesions.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lesions.setWordWrap(True)
+        self._lesions.setToolTip(
+            self.tr("Choose a lesion by a click or its number's key: tools, class and findings are for that one.")
+        )
+        self._lesions.linkActivated.connect(lambda number: mask_actions.choose_lesion(session, number=int(number)))
         self._details = QLabel()
         self._details.setTextFormat(Qt.TextFormat.RichText)
         self._details.setFont(theme.caption_font(theme.figures_font(self._details.font())))
         self._details.setToolTip(
             self.tr(
-                "Of the largest lesion. Depth and skin: of its middle and its top below the top of the region.\n"
+                "Of the lesion that is chosen. Depth and skin: of its middle and its top below the top of the region.\n"
                 "Echoes: its gray levels over those beside it. Behind: those below it over those beside that.\n"
                 "Margin: how far the gray levels outside and inside its outline differ, in spreads."
             )
@@ -83,7 +87,7 @@ class LesionPanel(QWidget):
         return grid
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.frame or changes.proposal or changes.history or changes.pixels:
+        if changes.frame or changes.proposal or changes.history or changes.pixels or changes.lesion:
             self._measure()
         elif changes.mask is not None and not self._settle.isActive():
             self._settle.start()
@@ -92,9 +96,10 @@ class LesionPanel(QWidget):
         """Show what is measured; ``details`` wait for the end of a stroke, which they would make stutter."""
         document = self._session.document
         annotation, frame, proposal = document.annotation, document.frame, document.offered
+        name = of_lesion(CLASS, document.lesion)
         for lesion_class, button in self._buttons.items():
             button.setEnabled(annotation is not None)
-            button.setChecked(annotation is not None and annotation.findings.get(CLASS, "") == lesion_class)
+            button.setChecked(annotation is not None and annotation.findings.get(name, "") == lesion_class)
         proposed = proposal is not None and not (annotation is not None and annotation.mask.any())
         mask = proposal.mask if proposed and proposal else annotation.mask if annotation else None
         if frame is None or mask is None:
@@ -104,19 +109,23 @@ class LesionPanel(QWidget):
             return
         self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
         lesions = measure_lesions(mask, frame)
-        text = "<br>".join(self._lines(lesions))
+        chosen = next((one for one in lesions if one.number == document.lesion), None)
+        text = "<br>".join(self._lines(lesions, document.lesion if chosen else 0))
         if details:
-            self._details.setText(self._table(lesions[0], mask, frame) if lesions else "")
+            table = self._table(chosen or lesions[0], mask, frame) if lesions else ""
+            self._details.setText(table)
         if document.proposal is not None:
             percent = min(round(100 * document.proposal.confidence), 99)
             sure = self.tr("model: {0} % sure of a lesion").format(percent)
             text += f'<br><br><span style="color:{theme.MUTED}">{escape(sure)}</span>'
         self._lesions.setText(f"<i>{text}</i>" if proposed else text)
 
-    def _lines(self, lesions: list[Lesion]) -> list[str]:
+    def _lines(self, lesions: list[Lesion], chosen: int) -> list[str]:
+        """One lesion a line, by number; the chosen one is always among those that are shown."""
         if not lesions:
             return [escape(self.tr("none"))]
-        lines = [self._line(number, lesion) for number, lesion in enumerate(lesions[:SHOWN], 1)]
+        first = sorted(lesions, key=lambda lesion: (lesion.number != chosen, -lesion.area_px))[:SHOWN]
+        lines = [self._line(lesion, chosen) for lesion in sorted(first, key=lambda lesion: lesion.number)]
         if len(lesions) > SHOWN:
             lines.append(escape(self.tr("and {0} smaller").format(len(lesions) - SHOWN)))
         return lines
@@ -150,15 +159,24 @@ class LesionPanel(QWidget):
         rows = "".join(f"<tr>{first}{second}</tr>" for first, second in zip(cells[::2], cells[1::2], strict=True))
         return f'<table cellspacing="0" cellpadding="1">{rows}</table>'
 
-    def _line(self, number: int, lesion: Lesion) -> str:
-        if lesion.area_mm2 is not None:
+    def _line(self, lesion: Lesion, chosen: int) -> str:
+        """Number in the lesion's colour, axes, and below them what is to be said of it."""
+        notes = [f"{lesion.area_mm2:.0f} mm²" if lesion.area_mm2 is not None else f"{lesion.area_px} px²"]
+        if lesion.spacing is not None:
             axes = f"{lesion.shape.long_axis:.1f} x {lesion.shape.short_axis:.1f} mm"
-            return f"{number}&nbsp;&nbsp;<b>{axes}</b><br>&nbsp;&nbsp;&nbsp;&nbsp;{lesion.area_mm2:.0f} mm²"
-        axes = f"{lesion.shape.long_axis:.0f} x {lesion.shape.short_axis:.0f} px"
-        note = escape(self.tr("uncalibrated"))
+        else:
+            axes = f"{lesion.shape.long_axis:.0f} x {lesion.shape.short_axis:.0f} px"
+            notes.append(self.tr("uncalibrated"))
+        if lesion.parts > 1:
+            notes.append(self.tr("{0} parts").format(lesion.parts))
+        if lesion.number in self._session.document.locked:
+            notes.append(self.tr("locked"))
+        colour = theme.TEXT if lesion.spacing is not None else theme.WARNING
         return (
-            f'{number}&nbsp;&nbsp;<span style="color:{theme.WARNING}"><b>{axes}</b></span>'
-            f"<br>&nbsp;&nbsp;&nbsp;&nbsp;{lesion.area_px} px², {note}"
+            f'<a href="{lesion.number}" style="text-decoration:none">'
+            f'<span style="color:{theme.lesion_colour(lesion.number)}">{"▸" if lesion.number == chosen else "&nbsp;&nbsp;"}'
+            f'&nbsp;{lesion.number}&nbsp;&nbsp;</span><span style="color:{colour}"><b>{axes}</b></span></a>'
+            f"<br>&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;{escape(', '.join(notes))}"
         )
 
 

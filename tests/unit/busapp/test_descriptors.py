@@ -116,7 +116,7 @@ def test_other_lesions_and_what_lies_beyond_the_region_are_not_compared_with() -
     levels, mask = _scene()
     levels[:, :150] = 3
     levels[:, 250:] = 200
-    mask[100:160, 255:400] = 1
+    mask[100:160, 255:400] = 2
     levels[100:160, 255:400] = 1
     frame = Frame(
         pixels=levels,

@@ -181,7 +181,7 @@ def test_axes_and_area_of_an_ellipse_are_its_own(angle: float) -> None:
 def test_millimetres_follow_the_region_that_holds_the_lesion_and_its_own_scale_in_x_and_y() -> None:
     mask = np.zeros((100, 200), np.uint8)
     mask[40:60, 20:60] = 1
-    mask[40:60, 120:140] = 1
+    mask[40:60, 120:140] = 2
     regions = (
         Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.2), tissue=True),
         Region(rect=Rect(100, 0, 200, 100), spacing=Spacing(0.5, 0.5), tissue=True),

@@ -77,7 +77,7 @@ def test_masks_with_holes_parts_and_single_pixels_come_back_as_they_were(
 def test_our_own_reader_takes_the_data_set(tmp_path: Path) -> None:
     mask = np.zeros((30, 40), np.uint8)
     mask[5:12, 5:12] = 1
-    mask[20:25, 20:30] = 1
+    mask[20:25, 20:30] = 2
     mask[22, 24] = 0
     picture = write_gray(tmp_path / "a.png", np.full((30, 40), 7, np.uint8))
     normal = write_gray(tmp_path / "b.png", np.full((30, 40), 9, np.uint8))
