@@ -36,7 +36,7 @@ def abus_dckd(profile: str) -> Recipe:
         lesion_free=0.5 if paper else 0.33,
         transplant=0.0,
     )
-    learning = teaching if paper else replace(teaching, epochs=60, rounds=12)
+    learning = teaching if paper else replace(teaching, epochs=30, rounds=10)
     # Voxels have no unit of gray that all scanners share, so no floor but that of a flat volume.
     patch = InputSpec(name="volume", depth=64, height=64, width=64, std_floor=1e-6)
     options: dict[str, Any] = {
@@ -83,8 +83,8 @@ def abus_dckd(profile: str) -> Recipe:
     stages = (
         alone("teacher", teacher, "dice_ce", teaching, role="teacher"),
         student,
-        replace(student, name="hrnet", network=hrnet, options={**options, "student_layer": "fuse"}),
         alone("twin", small, "dice_ce", learning, role="twin"),
+        replace(student, name="hrnet", network=hrnet, options={**options, "student_layer": "fuse"}),
         alone("hrnet-twin", hrnet, "dice_ce", learning, role="twin"),
         control("kd", "kd"),
         control("contrast", "contrast"),

@@ -120,7 +120,7 @@ def _run_stage(
         for name, state in sorted(weights.items(), key=lambda item: item[0] == OWN):
             network = _fresh(stage.partner if stage.partner and name != OWN else stage.network)
             network.load_state_dict(state)
-            publish(network.eval(), stage, recipe, split, place, name)
+            publish(network.eval(), stage, recipe, replace(split, train=_samples_for(stage, split)), place, name)
     fabric.barrier()
 
 
@@ -214,13 +214,15 @@ def _stage(recipe: Recipe, name: str) -> Stage:
     return next(stage for stage in recipe.stages if stage.name == name)
 
 
-def _samples_for(stage: Stage, split: Split) -> Sequence[Sample]:
-    """The training frames of the stage's classes, dealt anew among the frames where it says so."""
+def _samples_for(stage: Stage, split: Split) -> tuple[Sample, ...]:
+    """The training samples of the stage's classes, dealt anew among them where it says so, or a few of them."""
     samples: Sequence[Sample] = split.train
     if stage.shuffled:
         order = torch.randperm(len(samples), generator=torch.Generator().manual_seed(0)).tolist()
         samples = [replace(one, label=samples[other].label) for one, other in zip(samples, order, strict=True)]
-    return [sample for sample in samples if not stage.labels or sample.label in stage.labels]
+    samples = tuple(sample for sample in samples if not stage.labels or sample.label in stage.labels)
+    few = min(stage.training.samples, len(samples))
+    return tuple(samples[place * len(samples) // few] for place in range(few)) if few else samples
 
 
 def _refuse_poor(split: Split, recipe: Recipe) -> None:

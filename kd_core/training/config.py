@@ -26,6 +26,7 @@ class Training:
         lesion_free: probability that a view of a lesion frame is a lesion-free window of it.
         transplant: probability that a normal frame is shown with a lesion of another (see ``RandTransplantd``).
         normal_repeat: how often a normal frame is shown for each time a lesion is.
+        samples: how many of the training samples are learned from, spread over all of them; 0: all.
         rounds: how many different views of a frame there are; they are made once, with all that teachers say of them,
             kept on disk and repeated. 0: new views in every epoch, teachers are asked anew.
         precision: Lightning Fabric's name for it.
@@ -43,6 +44,7 @@ class Training:
     lesion_free: float = 0.15
     transplant: float = 0.5
     normal_repeat: int = 4
+    samples: int = 0
     rounds: int = 0
     precision: str = "bf16-mixed"
     seed: int = 0

@@ -172,9 +172,10 @@ class LesionPanel(QWidget):
         if lesion.number in self._session.document.locked:
             notes.append(self.tr("locked"))
         colour = theme.TEXT if lesion.spacing is not None else theme.WARNING
+        mark = "▸" if lesion.number == chosen else "&nbsp;&nbsp;"
         return (
             f'<a href="{lesion.number}" style="text-decoration:none">'
-            f'<span style="color:{theme.lesion_colour(lesion.number)}">{"▸" if lesion.number == chosen else "&nbsp;&nbsp;"}'
+            f'<span style="color:{theme.lesion_colour(lesion.number)}">{mark}'
             f'&nbsp;{lesion.number}&nbsp;&nbsp;</span><span style="color:{colour}"><b>{axes}</b></span></a>'
             f"<br>&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;{escape(', '.join(notes))}"
         )

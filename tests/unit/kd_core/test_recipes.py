@@ -70,6 +70,17 @@ def test_a_recipe_ends_in_a_student_and_what_its_teacher_was_worth(
     assert main(["evaluate", "--model", str(run / "model"), "--layout", "busi", "--data", str(busi_folder)]) == 0
 
 
+def test_a_student_can_learn_from_a_few_samples_of_all_that_its_teacher_saw(busi_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert main(_arguments("comparators", busi_folder, run, "--set", "student.samples=4")) == 0
+    frames = {
+        stage: ModelCard.read(run / "stages" / stage / "model" / CARD_NAME).training["frames"]["train"]
+        for stage in ("teacher", "kd")
+    }
+    assert sum(frames["kd"].values()) == 4 < sum(frames["teacher"].values())
+    assert set(frames["kd"]) == {"busi/benign", "busi/malignant"}
+
+
 @pytest.fixture
 def volume_folder(tmp_path: Path) -> Path:
     """Small volumes with a bright ball each; one has no label, one a label of another size."""
