@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -51,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
     train.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
     train.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
+    train.add_argument(
+        "--attached",
+        action="store_true",
+        help="stop cleanly when standard input ends: for a program that starts this one and may be killed",
+    )
     train.add_argument("--reuse", type=Path, metavar="RUN", help="take stages that are the same from this run")
     train.set_defaults(run=_train)
 
@@ -118,10 +126,18 @@ def _train(options: argparse.Namespace) -> int:
         twin=options.twin,
         controls=options.controls,
     )
+    if options.attached:
+        threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
     samples, problems = read_data(job)
     _report_problems(problems)
     print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
     return 0
+
+
+def _stop_at_the_end_of_input() -> None:
+    while os.read(sys.stdin.fileno(), 4096):  # not through Python's buffer, which cannot be left while it waits
+        pass
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _print_event(event: JobEvent) -> None:

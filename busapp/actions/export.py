@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from busapp.files.export import EXPORTERS
@@ -12,7 +13,7 @@ from busapp.model.progress import Progress
 
 
 def export_project(
-    store: ProjectStore, *, form: str, target: Path, reader: str = ""
+    store: ProjectStore, *, form: str, target: Path, reader: str = "", statuses: AbstractSet[str] | None = None
 ) -> Generator[Progress, None, None]:
     """Export every frame that a reader annotated.
 
@@ -21,6 +22,7 @@ def export_project(
         form: a key of ``EXPORTERS``.
         target: the folder to make.
         reader: whose annotations; may be left out where only one has made any.
+        statuses: only frames of these (empty: in work); all for None.
 
     Raises:
         UserError: an unknown format, nothing to export, several readers and none named, or the target cannot be
@@ -32,7 +34,8 @@ def export_project(
     if len(readers) > 1 and not reader:
         raise UserError(f"{store.folder}: several readers annotated here; name one of {', '.join(readers)}")
     reader = reader or next(iter(readers), "")
-    total = store.count(reader)
+    total = store.count(reader, statuses)
     if total == 0:
-        raise UserError(f"{store.folder}: there is no annotated frame yet, so there is nothing to export")
-    yield from EXPORTERS[form](store.annotated(reader), total, target)
+        of_status = f" that is {' or '.join(sorted(statuses))}" if statuses else ""
+        raise UserError(f"{store.folder}: there is no annotated frame{of_status} yet, so there is nothing to export")
+    yield from EXPORTERS[form](store.annotated(reader, statuses), total, target)

@@ -15,6 +15,7 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -197,21 +198,21 @@ class ProjectStore:
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def count(self, reader: str) -> int:
-        """How many frames a reader has begun.
+    def count(self, reader: str, statuses: AbstractSet[str] | None = None) -> int:
+        """How many frames a reader has begun, or has brought to one of these statuses.
 
         Raises:
             ProjectError: the database cannot be read.
         """
-        query = sa.select(sa.func.count()).select_from(_annotations).where(_annotations.c.reader == reader)
+        query = sa.select(sa.func.count()).select_from(_annotations).where(*_made_by(reader, statuses))
         try:
             with self._engine.connect() as connection:
                 return int(connection.execute(query).scalar() or 0)
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def annotated(self, reader: str) -> Iterator[AnnotatedFrame]:
-        """Every annotation of a reader, in the order in which frames came to the project, one after another.
+    def annotated(self, reader: str, statuses: AbstractSet[str] | None = None) -> Iterator[AnnotatedFrame]:
+        """The annotations of a reader, all or those of these statuses, in the order in which frames were begun.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -219,7 +220,7 @@ class ProjectStore:
         query = (
             sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.findings)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
-            .where(_annotations.c.reader == reader)
+            .where(*_made_by(reader, statuses))
             .order_by(_frames.c.id)
         )
         try:
@@ -313,6 +314,13 @@ class ProjectStore:
             )
         )
         return _new_id(made)
+
+
+def _made_by(reader: str, statuses: AbstractSet[str] | None) -> list[sa.ColumnElement[bool]]:
+    """Which annotations: those of a reader, all or with one of these statuses (empty: in work)."""
+    status = sa.func.coalesce(sa.func.json_extract(_annotations.c.findings, f"$.{STATUS}"), "")
+    chosen = [] if statuses is None else [status.in_(statuses)]
+    return [_annotations.c.reader == reader, *chosen]
 
 
 def _place(path: Path) -> str:

@@ -12,7 +12,7 @@ import torch
 from lightning_fabric import Fabric
 from torch import nn
 
-from kd_core.contracts import DataError, JobEvent, JobSpec
+from kd_core.contracts import DataError, JobEvent, JobSpec, RunError
 from kd_core.data import Problem, Sample, Split, read_usable, split_samples
 from kd_core.data.dataset import Views
 from kd_core.data.transforms import training_views
@@ -85,21 +85,27 @@ def run_job(
     _refuse_poor(split, recipe)
     for stage in recipe.stages:
         _build_task(stage, [_fresh(_stage(recipe, name).network) for name in stage.teachers])
+    after = _work_after(recipe)
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
     fabric.barrier()
+    with run.locked():
+        _run_stages(run, recipe, split, after, reuse)
+        if fabric.is_global_zero:
+            write_report(run, recipe)
+            run.report("finished", model=str(run.model))
+    return run.model
+
+
+def _run_stages(run: RunFolder, recipe: Recipe, split: Split, after: Sequence[float], reuse: Path | None) -> None:
     total = len(split.train) + len(split.validation) + len(split.test)
     run.report("started", samples=total, train=len(split.train), stages=[stage.name for stage in recipe.stages])
-    for number, (stage, after) in enumerate(zip(recipe.stages, _work_after(recipe), strict=True), 1):
+    for number, (stage, work) in enumerate(zip(recipe.stages, after, strict=True), 1):
         place = run.stage(stage.name)
-        place.work_after = after
+        place.work_after = work
         _run_stage(stage, recipe, split, place, make_fabric(stage.training.precision), reuse)
-        if fabric.is_global_zero:
+        if run.primary:
             _drop_views(run, [_store_of(later, recipe, split, run) for later in recipe.stages[number:]])
-    if fabric.is_global_zero:
-        write_report(run, recipe)
-        run.report("finished", model=str(run.model))
-    return run.model
 
 
 def _run_stage(
@@ -243,15 +249,23 @@ def _refuse_poor(split: Split, recipe: Recipe) -> None:
 
 def _work_after(recipe: Recipe) -> list[float]:
     """How much work comes after each stage, as a multiple of the stage's own; work is counted in multiplications."""
-    with torch.device("meta"):
-        macs = {stage.name: count_macs(_fresh(stage.network).eval(), recipe.input) for stage in recipe.stages}
-        partners = [count_macs(_fresh(s.partner).eval(), recipe.input) if s.partner else 0 for s in recipe.stages]
+    macs = {stage.name: _macs(stage.network, recipe) for stage in recipe.stages}
+    partners = [_macs(stage.partner, recipe) if stage.partner else 0 for stage in recipe.stages]
     work = []
     for stage, partner in zip(recipe.stages, partners, strict=True):
         teaching = sum(macs[name] for name in stage.teachers)
         rounds = min(stage.training.rounds or stage.training.epochs, stage.training.epochs)
         work.append(stage.training.epochs * (3 * macs[stage.name] + 4 * partner) + rounds * teaching)
     return [sum(work[place + 1 :]) / work[place] for place in range(len(work))]
+
+
+def _macs(network: Network, recipe: Recipe) -> int:
+    try:
+        with torch.device("meta"):
+            return count_macs(_fresh(network).eval(), recipe.input)
+    except RuntimeError as error:  # what torch says of shapes that do not fit
+        size = "x".join(str(side) for side in (recipe.input.depth, recipe.input.height, recipe.input.width) if side)
+        raise RunError(f"{network.model} cannot work at {size}; choose another size (--set size=...)") from error
 
 
 def _description(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
+from filelock import FileLock, Timeout
 
 from kd_core.contracts import JobEvent, JobSpec, RunError
 from kd_core.contracts.jobs import EVENTS_NAME, JOB_NAME
@@ -18,6 +20,9 @@ CHECKPOINT_NAME = "checkpoint.pt"
 NETWORK_NAME = "network.pt"
 STAGE_NAME = "stage.json"
 MODEL_FOLDER = "model"
+
+PATIENCE = 30.0
+"""Seconds in which a process that was asked to stop lets go of its run folder."""
 
 
 class RunFolder:
@@ -50,6 +55,24 @@ class RunFolder:
         held = JobSpec.read(path)
         if held != job:
             raise RunError(f"{path}: holds another job ({held.recipe}); choose a new folder for this one")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """While this holds no other process can train in this folder; the system lets go of it when this one dies.
+
+        Raises:
+            RunError: another process trains here, and did not end within ``PATIENCE`` seconds.
+        """
+        if not self.primary:
+            yield
+            return
+        lock = FileLock(self.path / "lock")
+        try:
+            lock.acquire(timeout=PATIENCE)
+        except Timeout as error:
+            raise RunError(f"{self.path}: another process trains in this folder; wait for it, or stop it") from error
+        with lock:
+            yield
 
     @property
     def model(self) -> Path:

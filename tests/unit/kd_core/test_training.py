@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from filelock import FileLock
 from PIL import Image
 
 from kd_core.cli import main
@@ -316,3 +317,23 @@ def test_the_learning_rate_rises_and_falls_back_to_nothing() -> None:
     assert factor(9) == factor(10) == 1.0
     assert factor(55) == pytest.approx(0.5)
     assert factor(100) == pytest.approx(0.0)
+
+
+def test_a_size_that_the_network_cannot_take_is_refused_before_the_first_epoch(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ["--layout", "busi", "--data", str(busi_folder), "--run", str(tmp_path / "run")]
+    assert main(["train", "supervised", *run, "--set", "size=32"]) == 1
+    assert "compact_unet cannot work at 32x32; choose another size" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_two_processes_do_not_train_in_one_folder(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kd_core.training.run_folder.PATIENCE", 0.1)
+    (tmp_path / "run").mkdir()
+    with FileLock(tmp_path / "run" / "lock"):
+        run = ["--layout", "busi", "--data", str(busi_folder), "--run", str(tmp_path / "run")]
+        assert main(["train", "supervised", *run, "--set", "size=64"]) == 1
+    assert "another process trains in this folder" in capsys.readouterr().err

@@ -1,0 +1,179 @@
+"""Background jobs: ask for them, stop them, work through them."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from busapp.actions.export import export_project
+from busapp.files.jobs import DATA, LOG, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
+from busapp.files.project_store import ProjectStore
+from busapp.model.errors import UserError
+from busapp.services.executor import Executor
+from kd_core.contracts.jobs import DataSource
+
+POLL_SECONDS = 0.3
+LEAST_FREE = 2 * 1024**3
+"""Bytes of disk that a job is refused below."""
+
+OPEN: tuple[JobState, ...] = ("queued", "interrupted")
+"""What a worker takes next."""
+
+
+def start_job(project: Path, *, order: JobOrder, executor: Executor) -> Job:
+    """Put a job into the queue and see that someone works through it.
+
+    Raises:
+        UserError: it could not succeed as things are (``obstacles``), or cannot be written.
+    """
+    found = obstacles(project, order)
+    if found:
+        raise UserError(" ".join(found))
+    job = add_job(project, order)
+    executor.start(project)
+    return job
+
+
+def obstacles(project: Path, order: JobOrder) -> list[str]:
+    """What speaks against a job, in sentences; nothing where nothing does."""
+    found = []
+    if importlib.util.find_spec("torch") is None:
+        found.append("Training is not installed; this installs it: pip install 'busapp[train]'.")
+    if not order.statuses and not order.data:
+        found.append("There is nothing to learn from: choose this project's frames, or a data set.")
+    missing = [source.path for source in order.data if not Path(source.path).is_dir()]
+    if missing:
+        found.append(f"{', '.join(missing)}: no such folder.")
+    if shutil.disk_usage(_existing(project)).free < LEAST_FREE:
+        found.append(f"{project}: less than {LEAST_FREE // 1024**3} GB of disk are free; make room first.")
+    return found
+
+
+def resume_job(project: Path, *, job: Job, executor: Executor) -> None:
+    """Go on with a job that was paused, cancelled or failed, from its last checkpoint.
+
+    Raises:
+        UserError: it is finished, or in the queue already.
+    """
+    state, _ = job.state()
+    if state in ("finished", "queued", "running"):
+        raise UserError(f"Job {job.number} is {state}.")
+    job.grant()
+    job.set_state("queued")
+    executor.start(project)
+
+
+def stop_job(*, job: Job, state: JobState) -> None:
+    """Pause or cancel a job: at once if it waits, between two steps if it runs.
+
+    Raises:
+        UserError: it is over already.
+    """
+    if state not in ("paused", "cancelled"):
+        raise ValueError(state)
+    now, _ = job.state()
+    if now in ("finished", "failed", "cancelled"):
+        raise UserError(f"Job {job.number} is {now}.")
+    if now == "running":
+        job.wish("pause" if state == "paused" else "cancel")
+    else:
+        job.set_state(state)
+
+
+def work_through(project: Path) -> int:
+    """Do the queued jobs one after another until there are none; how many were begun.
+
+    Returns at once where another process is at it.
+    """
+    lock = FileLock(jobs_folder(project) / "worker.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return 0
+    done = 0
+    with lock:
+        while (job := next((one for one in all_jobs(project) if one.state()[0] in OPEN), None)) is not None:
+            with job.lock.acquire(timeout=10):
+                job.set_state("running")
+                job.set_state(*_outcome(project, job))
+                job.grant()
+            done += 1
+    return done
+
+
+def _outcome(project: Path, job: Job) -> tuple[JobState, str]:
+    try:
+        order = job.order()
+        sources = (*_own_frames(project, job, order), *order.data)
+        return _train(job, order, sources)
+    except UserError as error:
+        return "failed", str(error)
+    except OSError as error:
+        return "failed", f"{error.filename or job.folder}: {error.strerror}"
+
+
+def _own_frames(project: Path, job: Job, order: JobOrder) -> tuple[DataSource, ...]:
+    """The project's frames as they are now, or as they were when the job was first begun."""
+    if not order.statuses:
+        return ()
+    target = job.folder / DATA
+    if not target.exists():
+        store = ProjectStore(project, order.reader)
+        try:
+            for _ in export_project(
+                store, form="busi", target=target, reader=order.reader, statuses=frozenset(order.statuses)
+            ):
+                pass
+        finally:
+            store.close()
+    return (DataSource(layout="project", path=str(target)),)
+
+
+def _train(job: Job, order: JobOrder, sources: Sequence[DataSource]) -> tuple[JobState, str]:
+    """Run kd-core until it ends or a person wants it stopped; it stops cleanly when its standard input ends."""
+    command = [sys.executable, "-m", "kd_core.cli", "train", order.recipe, "--attached", "--run", str(job.run)]
+    command += ["--profile", order.profile]
+    for source in sources:
+        command += ["--layout", source.layout, "--data", source.path]
+    for name, value in order.settings.items():
+        command += ["--set", f"{name}={value}"]
+    with (job.folder / LOG).open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log
+        )
+        wish = _wait(process, job.wished)
+    if process.returncode == 0:
+        return "finished", ""
+    if wish:
+        return ("paused" if wish == "pause" else "cancelled"), ""
+    return "failed", _last_words(job)
+
+
+def _wait(process: subprocess.Popen[bytes], wished: Callable[[], str]) -> str:
+    """Until a process has ended; what a person wished meanwhile."""
+    assert process.stdin is not None
+    wish = ""
+    while process.poll() is None:
+        if not wish and (wish := wished()):
+            process.stdin.close()
+        time.sleep(POLL_SECONDS)
+    process.stdin.close()
+    return wish
+
+
+def _last_words(job: Job) -> str:
+    """What kd-core said last, which is why it ended."""
+    lines = (job.folder / LOG).read_text("utf-8", "replace").splitlines()
+    said = next((line for line in reversed(lines) if line.startswith("kd-core: ")), "")
+    return said.removeprefix("kd-core: ") or f"kd-core ended without a word; see {job.folder / LOG}"
+
+
+def _existing(folder: Path) -> Path:
+    return next(one for one in (folder, *folder.parents) if one.exists())

@@ -1,0 +1,189 @@
+"""Background jobs on disk: one folder a job under the project's ``jobs``, so that any window or command finds them.
+
+jobs/0001/order.json     what was asked for
+          state.json     how far it is
+          wish           ``pause`` or ``cancel``: what a person asked of a job that runs
+          data/          the project's own frames, as they were when the job began
+          run/           of kd-core: job.json, events.jsonl, checkpoints, report, model
+          log.txt        what kd-core said
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from filelock import FileLock, Timeout
+
+from busapp.model.errors import UserError
+from kd_core.contracts.jobs import DataSource
+
+JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "failed", "finished"]
+"""``interrupted``: was running when its worker went; it goes on from its checkpoint as if it were queued."""
+
+Wish = Literal["pause", "cancel"]
+
+JOBS, ORDER, STATE, WISH, DATA, RUN, LOG, LOCK = (
+    "jobs",
+    "order.json",
+    "state.json",
+    "wish",
+    "data",
+    "run",
+    "log.txt",
+    "lock",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOrder:
+    """What was asked for.
+
+    Attributes:
+        recipe: its name in kd_core.
+        data: data sets in known layouts, beside the project's own frames.
+        statuses: which of the project's own frames are learned from, by their status; () for none.
+        reader: whose annotations.
+        settings: what differs from the recipe's own.
+        profile: ``cpu`` or ``paper``.
+    """
+
+    recipe: str
+    data: tuple[DataSource, ...] = ()
+    statuses: tuple[str, ...] = ("done", "reviewed")
+    reader: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = "cpu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One job's folder."""
+
+    folder: Path
+
+    @property
+    def number(self) -> int:
+        """What people call it by."""
+        return int(self.folder.name)
+
+    @property
+    def run(self) -> Path:
+        """The run folder of kd-core."""
+        return self.folder / RUN
+
+    @property
+    def lock(self) -> FileLock:
+        """Held while a worker is at it; the system lets go of it when that worker dies."""
+        return FileLock(self.folder / LOCK)
+
+    def order(self) -> JobOrder:
+        """What was asked for.
+
+        Raises:
+            UserError: the file is missing or damaged.
+        """
+        path = self.folder / ORDER
+        try:
+            held = json.loads(path.read_text("utf-8"))
+            sources = tuple(DataSource(**source) for source in held.pop("data"))
+            return JobOrder(**{**held, "data": sources, "statuses": tuple(held["statuses"])})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UserError(f"{path}: not a job's order: {error!r}") from error
+
+    def state(self) -> tuple[JobState, str]:
+        """How far it is, and, of a job that failed, why."""
+        try:
+            held = json.loads((self.folder / STATE).read_text("utf-8"))
+            state, reason = held["state"], str(held["reason"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return "failed", f"{self.folder / STATE} cannot be read"
+        if state not in get_args(JobState):
+            return "failed", f"{self.folder / STATE} says {state!r}, which is no state"
+        return ("interrupted", reason) if state == "running" and not _is_held(self.lock) else (state, reason)
+
+    def set_state(self, state: JobState, reason: str = "") -> None:
+        """Write how far it is, in one step."""
+        _write(self.folder / STATE, {"state": state, "reason": reason, "time": time.time()})
+
+    def wish(self, wish: Wish) -> None:
+        """Ask a job that runs to stop between two steps."""
+        (self.folder / WISH).write_text(wish, "utf-8")
+
+    def wished(self) -> str:
+        """What was asked of it; empty for nothing."""
+        path = self.folder / WISH
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def grant(self) -> None:
+        """What was asked of it is done."""
+        (self.folder / WISH).unlink(missing_ok=True)
+
+
+def jobs_folder(project: Path) -> Path:
+    """Where a project's jobs are."""
+    return project / JOBS
+
+
+def add_job(project: Path, order: JobOrder) -> Job:
+    """Put a job at the end of the queue.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    folder = jobs_folder(project)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "adding.lock"):
+            number = 1 + max((job.number for job in all_jobs(project)), default=0)
+            part, target = folder / f"{number:04d}.partial", folder / f"{number:04d}"
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+            _write(part / ORDER, asdict(order))
+            Job(folder=part).set_state("queued")
+            part.replace(target)
+    except OSError as error:
+        raise UserError(f"{folder}: the job cannot be written: {error.strerror}") from error
+    return Job(folder=target)
+
+
+def all_jobs(project: Path) -> list[Job]:
+    """A project's jobs, in the order of their numbers."""
+    return sorted(_found(project), key=lambda job: job.number)
+
+
+def job_by_number(project: Path, number: int) -> Job:
+    """One job.
+
+    Raises:
+        UserError: there is none of this number.
+    """
+    job = next((job for job in all_jobs(project) if job.number == number), None)
+    if job is None:
+        raise UserError(f"{jobs_folder(project)}: there is no job {number}")
+    return job
+
+
+def _found(project: Path) -> Iterator[Job]:
+    folder = jobs_folder(project)
+    if folder.is_dir():
+        yield from (Job(folder=one) for one in folder.iterdir() if one.name.isdecimal() and one.is_dir())
+
+
+def _is_held(lock: FileLock) -> bool:
+    try:
+        with lock.acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _write(path: Path, held: Mapping[str, Any]) -> None:
+    part = path.with_suffix(".partial")
+    part.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    part.replace(path)

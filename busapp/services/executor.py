@@ -1,0 +1,53 @@
+"""Who works through the queue of jobs: a process of its own on this machine, behind one small interface."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QProcess
+
+from busapp.files.jobs import jobs_folder
+from busapp.model.errors import UserError
+
+WORKER_LOG = "worker.log"
+
+
+class Executor(Protocol):
+    """Sees to it that a project's queued jobs are worked through."""
+
+    def start(self, project: Path) -> None:
+        """Begin, or do nothing where someone is at it already.
+
+        Raises:
+            UserError: it cannot be begun.
+        """
+
+
+class LocalExecutor:
+    """A process that outlives the window, at low priority. A second one for the same project ends at once."""
+
+    def start(self, project: Path) -> None:
+        """See ``Executor``."""
+        folder = jobs_folder(project)
+        process = QProcess()
+        process.setProgram(sys.executable)
+        process.setArguments(["-m", "busapp", "jobs", "work", "--project", str(project)])
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        process.setStandardInputFile(QProcess.nullDevice())
+        process.setStandardOutputFile(str(folder / WORKER_LOG), QProcess.OpenModeFlag.Append)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
+        started = process.startDetached()
+        if not started:
+            raise UserError(f"The background process cannot be started: {process.errorString()}")
+
+
+def be_humble() -> None:
+    """From within a worker: give way to whatever a person does on this machine."""
+    if hasattr(os, "nice"):
+        os.nice(10)

@@ -1,0 +1,188 @@
+"""Training in the background: asked for, followed, stopped, killed and found again, from the command line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import busapp.actions.jobs
+from busapp.__main__ import main
+from busapp.actions.jobs import work_through
+from busapp.files.jobs import JobState, add_job, job_by_number
+from busapp.files.opening import open_source
+from busapp.files.project_store import ProjectStore
+from busapp.model.edit import Annotation, Edit, FindingChange, MaskPatch, TakenStep
+from busapp.model.frame import Rect
+from kd_core.contracts import ModelCard
+from kd_core.contracts.card import CARD_NAME
+from tests.conftest import ROOT, lesion_picture, write_gray
+
+PATIENCE = 240
+SMALL = ["size=64", "batch_size=8", "workers=0", "precision=32-true", "validate_every=1"]
+
+
+def _annotate(store: ProjectStore, path: Path, mask: np.ndarray, status: str) -> None:
+    """As a person does: the mask in one edit, class and status in one each."""
+    instance = open_source(path).instance
+    rect = Rect(0, 0, mask.shape[1], mask.shape[0])
+    annotation = Annotation(mask=np.zeros_like(mask))
+    edits = [Edit(name="Brush", change=MaskPatch(rect=rect, before=np.zeros_like(mask), after=mask))]
+    edits += [
+        Edit(name=name, change=FindingChange(before="", after=value))
+        for name, value in (("Class", "benign"), ("Status", status))
+        if value
+    ]
+    for revision, edit in enumerate(edits):
+        if isinstance(edit.change, FindingChange):
+            annotation.set_finding(edit.name, edit.change.after)
+        store.save(
+            TakenStep(
+                instance=instance,
+                ref=instance.stored(0),
+                step="do",
+                edit=edit,
+                base_revision=revision,
+                mask=mask,
+                findings=dict(annotation.findings),
+            )
+        )
+
+
+@pytest.fixture
+def project(tmp_path: Path, home: Path) -> Path:
+    """24 annotated frames of 24 studies, 22 of them done, one reviewed, one in work."""
+    folder = tmp_path / "project"
+    store = ProjectStore(folder, "Tester")
+    for number in range(24):
+        gray, mask = lesion_picture(number, 48)
+        path = write_gray(tmp_path / "frames" / f"{number}" / "frame.png", gray)
+        _annotate(store, path, (mask > 0).astype(np.uint8), {0: "", 1: "reviewed"}.get(number, "done"))
+    store.close()
+    return folder
+
+
+def _start(project: Path, *more: str, epochs: int = 1) -> int:
+    settings = [word for setting in [*SMALL, f"epochs={epochs}"] for word in ("--set", setting)]
+    return main(["jobs", "start", "supervised", "--project", str(project), *settings, *more])
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def _reaches(project: Path, state: JobState, number: int = 1) -> None:
+    end: tuple[JobState, ...] = ("finished", "failed", "paused", "cancelled")
+    job = job_by_number(project, number)
+    _until(lambda: job.state()[0] == state or job.state()[0] in end)
+    assert job.state() == (state, ""), (job.folder / "log.txt").read_text()
+
+
+def test_a_job_learns_from_the_frames_that_are_done_and_goes_on_without_the_one_who_asked(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _start(project) == 0
+    assert capsys.readouterr().out == "1\n"
+    _reaches(project, "finished")
+    card = ModelCard.read(job_by_number(project, 1).run / "model" / CARD_NAME)
+    assert sum(sum(part.values()) for part in card.training["frames"].values()) == 23
+    assert main(["jobs", "list", "--project", str(project)]) == 0
+    assert "finished" in capsys.readouterr().out
+    assert main(["jobs", "show", "1", "--project", str(project)]) == 0
+    assert "student: epoch 1/1" in capsys.readouterr().out
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are queued; a test says when they are worked through."""
+    monkeypatch.setattr("busapp.services.executor.LocalExecutor.start", lambda self, project: None)
+
+
+def _worker(project: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "busapp", "jobs", "work", "--project", str(project)], cwd=ROOT)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_a_job_is_paused_between_two_steps_and_goes_on_from_there(project: Path) -> None:
+    assert _start(project, epochs=40) == 0
+    job = job_by_number(project, 1)
+    worker = _worker(project)
+    _until((job.run / "stages" / "student" / "checkpoint.pt").exists)
+    assert main(["jobs", "pause", "1", "--project", str(project)]) == 0
+    assert worker.wait(60) == 0
+    assert job.state() == ("paused", "")
+    assert main(["jobs", "resume", "1", "--project", str(project)]) == 0
+    assert job.state() == ("queued", "")
+    assert work_through(project) == 1
+    assert job.state() == ("finished", "")
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_a_job_whose_worker_was_killed_is_found_interrupted_and_finished_by_the_next(project: Path) -> None:
+    assert _start(project, epochs=40) == 0
+    job = job_by_number(project, 1)
+    worker = _worker(project)
+    _until((job.run / "stages" / "student" / "checkpoint.pt").exists)
+    assert job.state()[0] == "running"
+    assert work_through(project) == 0, "two workers would train the same job twice"
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(10)
+    assert job.state()[0] == "interrupted"
+    assert work_through(project) == 1
+    assert job.state() == ("finished", "")
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_jobs_are_done_in_their_order_and_one_that_fails_says_why_and_holds_up_nobody(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _start(project, "--set", "nonsense=1") == 0
+    (tmp_path / "empty").mkdir()
+    assert _start(project, "--layout", "busi", "--data", str(tmp_path / "empty"), "--own", "none") == 0
+    assert _start(project) == 0
+    assert main(["jobs", "cancel", "3", "--project", str(project)]) == 0
+    assert work_through(project) == 2
+    state, reason = job_by_number(project, 1).state()
+    assert state == "failed"
+    assert "no setting 'nonsense'; there are:" in reason
+    state, reason = job_by_number(project, 2).state()
+    assert state == "failed"
+    assert str(tmp_path / "empty") in reason
+    assert job_by_number(project, 3).state() == ("cancelled", "")
+    assert main(["jobs", "cancel", "1", "--project", str(project)]) == 1
+    assert "Job 1 is failed" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_what_cannot_succeed_is_refused_before_it_is_queued(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _start(project, "--own", "none") == 1
+    assert _start(project, "--layout", "busi", "--data", "/nowhere") == 1
+    assert "/nowhere: no such folder" in capsys.readouterr().err
+    monkeypatch.setattr(busapp.actions.jobs, "LEAST_FREE", 2**62)
+    assert _start(project) == 1
+    assert "make room first" in capsys.readouterr().err
+    assert not list((project / "jobs").glob("0*"))
+    assert main(["jobs", "show", "7", "--project", str(project)]) == 1
+
+
+def test_an_order_that_cannot_be_read_fails_with_its_file(project: Path) -> None:
+    from busapp.files.jobs import ORDER, JobOrder
+
+    job = add_job(project, JobOrder(recipe="supervised"))
+    (job.folder / ORDER).write_text("{")
+    assert work_through(project) == 1
+    state, reason = job.state()
+    assert state == "failed"
+    assert str(job.folder / ORDER) in reason
