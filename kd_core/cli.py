@@ -80,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", type=Path, help="write all figures, frame by frame, to this file")
     evaluate.set_defaults(run=_evaluate)
 
+    gate = commands.add_parser(
+        "gate", help="judge a new student against the one in use, on frames neither learned from"
+    )
+    gate.add_argument("--candidate", type=Path, required=True, metavar="DIR", help="model folder of the new one")
+    gate.add_argument("--active", type=Path, required=True, metavar="DIR", help="model folder of the one in use")
+    _add_data(gate, several=True)
+    gate.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder for gate.json and gate.html")
+    gate.set_defaults(run=_gate)
+
     audit = commands.add_parser("audit", help="say what is wrong with a data set, and what memory alone earns on it")
     audit.add_argument("data", type=Path, metavar="DIR", help="the data set's folder")
     audit.add_argument("--layout", help="busi, busbra, breast_usg or udiat (default: the one that fits)")
@@ -110,13 +119,8 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
 def _train(options: argparse.Namespace) -> int:
     from kd_core.recipes.run import read_data, run_job
 
-    if len(options.layout) != len(options.data):
-        raise KdError("give one --layout for each --data")
     settings = dict(_setting(text) for text in options.settings)
-    sources = tuple(
-        DataSource(layout=layout, path=str(Path(path).resolve()))
-        for layout, path in zip(options.layout, options.data, strict=True)
-    )
+    sources = _sources(options)
     job = JobSpec(
         recipe=options.recipe,
         data=sources,
@@ -132,6 +136,16 @@ def _train(options: argparse.Namespace) -> int:
     _report_problems(problems)
     print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
     return 0
+
+
+def _sources(options: argparse.Namespace) -> tuple[DataSource, ...]:
+    """The data sets that were named, in pairs of --layout and --data."""
+    if len(options.layout) != len(options.data):
+        raise KdError("give one --layout for each --data")
+    return tuple(
+        DataSource(layout=layout, path=str(Path(path).resolve()))
+        for layout, path in zip(options.layout, options.data, strict=True)
+    )
 
 
 def _stop_at_the_end_of_input() -> None:
@@ -203,6 +217,24 @@ def _evaluate(options: argparse.Namespace) -> int:
     for name, value in result["all"].items():
         for key, figure in value.items() if isinstance(value, dict) else [("", value)]:
             print(f"{f'{name} {key}'.strip():22} {figure}")
+    return 0
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from kd_core.data import read_usable
+    from kd_core.recipes.gate import PAGE_NAME, judge
+
+    sets = [read_usable(source.layout, Path(source.path)) for source in _sources(options)]
+    _report_problems([problem for one in sets for problem in one.problems])
+    verdict = judge(
+        options.candidate,
+        options.active,
+        [sample for one in sets for sample in one.samples],
+        options.out,
+        lambda done, total: print(f"\r{done}/{total} frames", end="", file=sys.stderr),
+    )
+    print(file=sys.stderr)
+    print(f"{verdict}: {options.out / PAGE_NAME}")
     return 0
 
 

@@ -20,6 +20,10 @@ learnt from. In this order every part gets its share as soon as there are enough
 """
 
 
+GROWING = frozenset({"project"})
+"""Layouts of data sets to which groups are added while models are trained on them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Split:
     """Three sets of samples, no group in two of them."""
@@ -34,7 +38,8 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
 
     Deterministic: groups of one data set and class are ordered by the SHA-256 of their name and dealt in
     turn (few groups: see ``FOR_FEW``). A group that holds several classes counts as the rarest of them in its
-    data set.
+    data set. Groups of data sets that grow (``GROWING``) go where their own hash says, whatever else there is: what
+    was held out once stays so.
     """
     members: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
@@ -51,7 +56,8 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
     for stratum in sorted(strata):
         order = range(FOLDS) if len(strata[stratum]) >= FOLDS else FOR_FEW
         for position, key in enumerate(sorted(strata[stratum], key=_digest)):
-            folds[order[position % FOLDS]].extend(members[key])
+            fold = int(_digest(key), 16) % FOLDS if key[0] in GROWING else order[position % FOLDS]
+            folds[fold].extend(members[key])
     return [tuple(fold) for fold in folds]
 
 

@@ -110,7 +110,7 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
     replace(card, scores={"test": {key: scores[key] for key in ("all", "sets")}}).write(part / CARD_NAME)
     more = {
         "validation": summarise(list(score_frames(segment, split.validation, surface=False))),
-        "milliseconds": _milliseconds(segment, split.test),
+        "milliseconds": milliseconds([segment], split.test)[0],
     }
     text = json.dumps({**scores, **more}, indent=1, ensure_ascii=False)
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
@@ -153,15 +153,16 @@ def _example(sample: Sample, spec: InputSpec) -> npt.NDArray[np.float32]:
     return patch_at(pixels, (0, 0, 0), spec.shape, Scale.of(pixels, spec.std_floor))[None, None]
 
 
-def _milliseconds(segment: Segment, samples: Sequence[Sample], count: int = 20) -> float:
-    """Median time of the whole way from a sample's pixels to its mask."""
-    times = []
+def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: int = 20) -> list[float]:
+    """Median time of the whole way from a sample's pixels to its mask, of each model; they are asked in turn."""
+    times: list[list[float]] = [[] for _ in segments]
     for sample in samples[:count]:
         pixels, _ = load_pixels(sample)
-        start = time.perf_counter()
-        segment(pixels)
-        times.append(1e3 * (time.perf_counter() - start))
-    return round(statistics.median(times), 2)
+        for segment, taken in zip(segments, times, strict=True):
+            start = time.perf_counter()
+            segment(pixels)
+            taken.append(1e3 * (time.perf_counter() - start))
+    return [round(statistics.median(taken), 2) for taken in times]
 
 
 def _training(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:

@@ -1,0 +1,90 @@
+"""The gate: a new student against the one in use, on frames that neither learned from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kd_core.cli import main
+from kd_core.contracts import ModelCard
+from kd_core.contracts.card import CARD_NAME
+from kd_core.data import Sample, read_usable, split_samples
+from kd_core.recipes.gate import GATE_NAME, PAGE_NAME, held_out
+from tests.conftest import SHIPPED_MODEL
+
+
+@pytest.fixture
+def poor_model(busi_folder: Path, tmp_path: Path) -> Path:
+    """A student that saw everything once."""
+    run = tmp_path / "run"
+    settings = ["epochs=1", "batch_size=8", "workers=0", "precision=32-true", "learning_rate=1e-6"]
+    words = [word for setting in settings for word in ("--set", setting)]
+    assert main(["train", "supervised", "--layout", "busi", "--data", str(busi_folder), "--run", str(run), *words]) == 0
+    return run / "model"
+
+
+def _judge(candidate: Path, active: Path, data: Path, out: Path) -> dict[str, object]:
+    models = ["--candidate", str(candidate), "--active", str(active)]
+    assert main(["gate", *models, "--layout", "busi", "--data", str(data), "-o", str(out)]) == 0
+    assert (out / PAGE_NAME).read_text().count("<img") == len(list(out.glob("*.png")))
+    found: dict[str, object] = json.loads((out / GATE_NAME).read_text())
+    return found
+
+
+def test_the_better_of_two_students_is_found_and_the_worse_refused(
+    poor_model: Path, busi_folder: Path, tmp_path: Path
+) -> None:
+    better = _judge(SHIPPED_MODEL, poor_model, busi_folder, tmp_path / "up")
+    worse = _judge(poor_model, SHIPPED_MODEL, busi_folder, tmp_path / "down")
+    assert (better["verdict"], worse["verdict"]) == ("better", "worse")
+    gains = [one["dice"]["gain"] for one in (better, worse)]  # type: ignore[index]
+    assert gains[0] == pytest.approx(-gains[1], abs=2e-4)
+    assert list((tmp_path / "up").glob("better_*.png"))
+    assert not list((tmp_path / "up").glob("worse_*.png"))
+
+
+def test_a_student_is_not_better_than_itself(busi_folder: Path, tmp_path: Path) -> None:
+    found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "same")
+    assert found["verdict"] == "unsure"
+    assert found["dice"]["gain"] == 0  # type: ignore[index]
+
+
+def test_a_student_that_takes_much_longer_is_refused_whatever_else_it_does(
+    busi_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kd_core.recipes.gate.SLOWER", 1e-6)
+    found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "slow")
+    assert found["verdict"] == "worse"
+    assert "ms a frame" in " ".join(found["reasons"])  # type: ignore[arg-type]
+
+
+def test_only_frames_that_neither_learned_from_are_judged_on(busi_folder: Path) -> None:
+    samples = read_usable("busi", busi_folder).samples
+    card = ModelCard.read(SHIPPED_MODEL / CARD_NAME)
+    foreign = [replace(sample, layout="elsewhere") for sample in samples]
+    held = held_out([*samples, *foreign], card)
+    ours = {sample.name for sample in held if sample.layout == "busi"}
+    assert ours == {sample.name for sample in split_samples(samples, **card.training["folds"]).test}
+    assert sum(sample.layout == "elsewhere" for sample in held) == len(foreign)
+
+
+def _project(names: set[int]) -> list[Sample]:
+    return [
+        Sample(
+            layout="project", name=f"{n}.png", frame=Path(f"{n}.png"), masks=(), group=f"patient {n}", label="benign"
+        )
+        for n in sorted(names)
+    ]
+
+
+@given(first=st.sets(st.integers(0, 500)), more=st.sets(st.integers(0, 500)))
+def test_what_a_project_held_out_once_is_held_out_for_ever(first: set[int], more: set[int]) -> None:
+    before, after = split_samples(_project(first)), split_samples(_project(first | more))
+    for part in ("train", "validation", "test"):
+        kept = {sample.name for sample in getattr(before, part)}
+        assert kept <= {sample.name for sample in getattr(after, part)}
