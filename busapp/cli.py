@@ -1,4 +1,4 @@
-"""``busapp segment``, ``busapp export``, ``busapp jobs``: the same actions without a window."""
+"""``busapp segment``, ``busapp export``, ``busapp jobs``, ``busapp models``: the same actions without a window."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OWN_FRAMES = {"done": ("done", "reviewed"), "reviewed": ("reviewed",), "none": ()}
 """Statuses of a project's frames that a job learns from."""
 
-VERBS = ("segment", "export", "jobs")
+VERBS = ("segment", "export", "jobs", "models")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     segment = verbs.add_parser("segment", help="write masks and measures of files and folders")
     segment.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures, DICOM files, volumes, folders")
     segment.add_argument("-o", "--out", type=Path, required=True, help="folder for masks and results.csv")
-    segment.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
+    segment.add_argument("--model", type=Path, help="model folder; by default the one in use")
     segment.add_argument("--overlay", action="store_true", help="write pictures with the outline drawn, too")
     segment.set_defaults(run=_segment)
 
@@ -57,7 +57,25 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("-o", "--out", type=Path, required=True, help="folder to make")
     export.set_defaults(run=_export)
     _add_jobs(verbs.add_parser("jobs", help="train students in the background"))
+    _add_models(verbs.add_parser("models", help="which model is in use"))
     return parser
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    verbs.add_parser("list", help="the shelf, and what was in use when").set_defaults(run=_list_models)
+    promote = verbs.add_parser("promote", help="use another model from now on")
+    promote.add_argument("name", help="as 'busapp models list' has it; '' for the one that ships")
+    promote.add_argument("--why", required=True, help="is kept")
+    promote.set_defaults(run=_promote_model)
+    verbs.add_parser("rollback", help="use the model that was in use before").set_defaults(run=_roll_back)
+    bring = verbs.add_parser("import", help="check a model folder or zip file and put it on the shelf")
+    bring.add_argument("path", type=Path)
+    bring.set_defaults(run=_import_model)
+    take = verbs.add_parser("export", help="write a model as a zip file")
+    take.add_argument("name")
+    take.add_argument("-o", "--out", type=Path, required=True)
+    take.set_defaults(run=_export_model)
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
@@ -87,18 +105,21 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
         ("pause", "stop a job for a while", _stop_job),
         ("cancel", "stop a job for good", _stop_job),
         ("resume", "go on with a job that was stopped or failed", _resume_job),
+        ("promote", "use a job's student from now on", _promote_job),
     ):
         one = verbs.add_parser(name, parents=[whose], help=about)
         one.add_argument("number", type=int, metavar="JOB")
+        if name == "promote":
+            one.add_argument("--why", default="", help="needed where the gate does not say that it is better")
         one.set_defaults(run=run, verb=name)
 
 
 def _segment(options: argparse.Namespace) -> int:
     from busapp.actions.segment import SegmentRun
-    from busapp.services.model_shelf import load_any_model
+    from busapp.services.model_shelf import active_model, open_any_model
     from kd_core.runtime import VolumeSegmenter
 
-    segmenter = load_any_model(options.model, threads=os.cpu_count())
+    segmenter = open_any_model(options.model or active_model(), threads=os.cpu_count())
     if isinstance(segmenter, VolumeSegmenter):
         return _segment_volumes(options, segmenter)
     run = SegmentRun(options.paths, options.out, segmenter, overlay=options.overlay)
@@ -196,6 +217,58 @@ def _resume_job(options: argparse.Namespace) -> int:
 
     project = _project(options)
     resume_job(project, job=job_by_number(project, options.number), executor=LocalExecutor())
+    return 0
+
+
+def _promote_job(options: argparse.Namespace) -> int:
+    from busapp.actions.models import promote_job
+    from busapp.files.jobs import job_by_number
+    from busapp.services.model_shelf import Shelf
+
+    job = job_by_number(_project(options), options.number)
+    print(promote_job(Shelf(), job=job, by=getpass.getuser(), why=options.why))
+    return 0
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from busapp.services.model_shelf import Shelf
+
+    shelf = Shelf()
+    for name, card in shelf.models().items():
+        mark = "*" if name == shelf.active() else " "
+        scores = card.scores.get("test", {}).get("all", {})
+        dice = f"Dice {scores['dice']:.3f}" if "dice" in scores else ""
+        print(f"{mark} {name or '(shipped)':32} {card.parameters / 1e6:6.2f} M  {dice:10}  {card.created}")
+    for one in shelf.history():
+        print(f"{one.time}  {one.model or '(shipped)'}: {one.why} ({one.by})")
+    return 0
+
+
+def _promote_model(options: argparse.Namespace) -> int:
+    from busapp.services.model_shelf import Shelf
+
+    Shelf().promote(options.name, why=options.why, by=getpass.getuser())
+    return 0
+
+
+def _roll_back(options: argparse.Namespace) -> int:
+    from busapp.services.model_shelf import Shelf
+
+    print(Shelf().roll_back(by=getpass.getuser()) or "(shipped)")
+    return 0
+
+
+def _import_model(options: argparse.Namespace) -> int:
+    from busapp.services.model_shelf import Shelf
+
+    print(Shelf().add(options.path))
+    return 0
+
+
+def _export_model(options: argparse.Namespace) -> int:
+    from busapp.services.model_shelf import Shelf
+
+    Shelf().export(options.name, options.out)
     return 0
 
 

@@ -54,11 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
     train.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
     train.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
-    train.add_argument(
-        "--attached",
-        action="store_true",
-        help="stop cleanly when standard input ends: for a program that starts this one and may be killed",
-    )
+    _add_attached(train)
     train.add_argument("--reuse", type=Path, metavar="RUN", help="take stages that are the same from this run")
     train.set_defaults(run=_train)
 
@@ -87,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--active", type=Path, required=True, metavar="DIR", help="model folder of the one in use")
     _add_data(gate, several=True)
     gate.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder for gate.json and gate.html")
+    _add_attached(gate)
     gate.set_defaults(run=_gate)
 
     audit = commands.add_parser("audit", help="say what is wrong with a data set, and what memory alone earns on it")
@@ -116,6 +113,14 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
     parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
 
 
+def _add_attached(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--attached",
+        action="store_true",
+        help="stop when standard input ends: for a program that starts this one and may be killed",
+    )
+
+
 def _train(options: argparse.Namespace) -> int:
     from kd_core.recipes.run import read_data, run_job
 
@@ -130,8 +135,7 @@ def _train(options: argparse.Namespace) -> int:
         twin=options.twin,
         controls=options.controls,
     )
-    if options.attached:
-        threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
+    _watch_input(options)
     samples, problems = read_data(job)
     _report_problems(problems)
     print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
@@ -146,6 +150,11 @@ def _sources(options: argparse.Namespace) -> tuple[DataSource, ...]:
         DataSource(layout=layout, path=str(Path(path).resolve()))
         for layout, path in zip(options.layout, options.data, strict=True)
     )
+
+
+def _watch_input(options: argparse.Namespace) -> None:
+    if options.attached:
+        threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
 
 
 def _stop_at_the_end_of_input() -> None:
@@ -224,6 +233,7 @@ def _gate(options: argparse.Namespace) -> int:
     from kd_core.data import read_usable
     from kd_core.recipes.gate import PAGE_NAME, judge
 
+    _watch_input(options)
     sets = [read_usable(source.layout, Path(source.path)) for source in _sources(options)]
     _report_problems([problem for one in sets for problem in one.problems])
     verdict = judge(

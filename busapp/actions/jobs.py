@@ -13,10 +13,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from busapp.actions.export import export_project
-from busapp.files.jobs import DATA, LOG, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
+from busapp.files.jobs import DATA, GATE, LOG, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
 from busapp.files.project_store import ProjectStore
 from busapp.model.errors import UserError
 from busapp.services.executor import Executor
+from busapp.services.model_shelf import active_model
 from kd_core.contracts.jobs import DataSource
 
 POLL_SECONDS = 0.3
@@ -112,7 +113,8 @@ def _outcome(project: Path, job: Job) -> tuple[JobState, str]:
     try:
         order = job.order()
         sources = (*_own_frames(project, job, order), *order.data)
-        return _train(job, order, sources)
+        state, reason = _train(job, order, sources)
+        return _judge(job, sources) if state == "finished" else (state, reason)
     except UserError as error:
         return "failed", str(error)
     except OSError as error:
@@ -137,16 +139,28 @@ def _own_frames(project: Path, job: Job, order: JobOrder) -> tuple[DataSource, .
 
 
 def _train(job: Job, order: JobOrder, sources: Sequence[DataSource]) -> tuple[JobState, str]:
-    """Run kd-core until it ends or a person wants it stopped; it stops cleanly when its standard input ends."""
-    command = [sys.executable, "-m", "kd_core.cli", "train", order.recipe, "--attached", "--run", str(job.run)]
-    command += ["--profile", order.profile]
-    for source in sources:
-        command += ["--layout", source.layout, "--data", source.path]
+    command = ["train", order.recipe, "--attached", "--run", str(job.run), "--profile", order.profile]
     for name, value in order.settings.items():
         command += ["--set", f"{name}={value}"]
+    return _kd_core(job, [*command, *_words(sources)])
+
+
+def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:
+    """Put the student through the gate. One that cannot be judged is finished all the same, and the reason kept."""
+    models = ["--candidate", str(job.run / "model"), "--active", str(active_model())]
+    state, reason = _kd_core(job, ["gate", "--attached", *models, *_words(sources), "-o", str(job.folder / GATE)])
+    return ("finished", f"not judged: {reason}") if state == "failed" else (state, reason)
+
+
+def _words(sources: Sequence[DataSource]) -> list[str]:
+    return [word for source in sources for word in ("--layout", source.layout, "--data", source.path)]
+
+
+def _kd_core(job: Job, words: Sequence[str]) -> tuple[JobState, str]:
+    """Run kd-core until it ends or a person wants it stopped; it stops cleanly when its standard input ends."""
     with (job.folder / LOG).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 (our own program)
-            command, stdin=subprocess.PIPE, stdout=log, stderr=log
+            [sys.executable, "-m", "kd_core.cli", *words], stdin=subprocess.PIPE, stdout=log, stderr=log
         )
         wish = _wait(process, job.wished)
     if process.returncode == 0:

@@ -11,10 +11,12 @@ from busapp.model.frame import Frame, Window
 from busapp.model.study import FrameRef
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
+from busapp.services.model_shelf import Shelf
 from busapp.services.notices import Notices
 from busapp.services.player import Player
 from busapp.services.project import ProjectService
 from busapp.services.settings import Settings
+from busapp.services.shelf_watch import ShelfWatch
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
 
@@ -43,7 +45,14 @@ class Session:
     def start(self, project: Path, model: Path | None) -> None:
         """Open the project and load the model, both off this thread."""
         self.masks.load(model)
+        if model is None:
+            self._follow_the_shelf()
         self.project.open(project, self.settings.reader)
+
+    def _follow_the_shelf(self) -> None:
+        """Use whatever model is promoted, here or elsewhere, as soon as it is."""
+        self._watch = ShelfWatch(Shelf().history_path)
+        self._watch.changed.connect(lambda: self.masks.load(None))
 
     def close(self) -> None:
         """Stop all threads; ask ``project.finish`` first."""

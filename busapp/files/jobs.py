@@ -5,6 +5,7 @@ jobs/0001/order.json     what was asked for
           wish           ``pause`` or ``cancel``: what a person asked of a job that runs
           data/          the project's own frames, as they were when the job began
           run/           of kd-core: job.json, events.jsonl, checkpoints, report, model
+          gate/          how its student compares with the one in use: gate.json, gate.html, pictures
           log.txt        what kd-core said
 """
 
@@ -28,13 +29,14 @@ JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "f
 
 Wish = Literal["pause", "cancel"]
 
-JOBS, ORDER, STATE, WISH, DATA, RUN, LOG, LOCK = (
+JOBS, ORDER, STATE, WISH, DATA, RUN, GATE, LOG, LOCK = (
     "jobs",
     "order.json",
     "state.json",
     "wish",
     "data",
     "run",
+    "gate",
     "log.txt",
     "lock",
 )

@@ -13,6 +13,7 @@ from busapp.model.errors import UserError
 from busapp.model.frame import Frame, display_levels
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef
+from busapp.services.model_shelf import active_model, open_frame_model
 from busapp.services.tasks import Ahead, Lane
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class InstantMask(QObject):
         return self._segmenter.card.name if self._segmenter else ""
 
     def load(self, folder: Path | None) -> None:
-        """Use the model in this folder (None: the one that ships). The old one stays if it is refused."""
+        """Use the model in this folder (None: the one in use, by the shelf). The old one stays if it is refused."""
         self._loading.run(lambda: _load(folder), self._use, self._refuse)
 
     def want(self, refs: Sequence[FrameRef]) -> None:
@@ -97,6 +98,4 @@ class InstantMask(QObject):
 
 
 def _load(folder: Path | None) -> Segmenter:
-    from busapp.services.model_shelf import load_model  # ONNX Runtime must not delay the window
-
-    return load_model(folder)
+    return open_frame_model(folder or active_model())

@@ -1,13 +1,195 @@
-"""The models on disk, and which of them is used."""
+"""The models on disk, which of them is in use, and how that came to be."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+from platformdirs import user_data_path
 
 from busapp.model.errors import UserError
 from busapp.services.resources import resources_folder
-from kd_core.contracts import ModelError
-from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
+from kd_core.contracts import ModelCard, ModelError
+from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+
+if TYPE_CHECKING:
+    from kd_core.runtime import Segmenter, VolumeSegmenter
+
+HISTORY_NAME = "history.json"
+NOTES_NAME = "notes.json"
+
+LARGEST = 500 * 1024**2
+"""Bytes of a model file above which it is refused unread."""
+
+SHIPPED = ""
+"""Stands for the model that ships with the program."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promotion:
+    """One change of the model in use.
+
+    Attributes:
+        model: name of its folder on the shelf; ``SHIPPED`` for the one that ships.
+        why: what a person said, or what the gate did.
+        by: who.
+        time: ISO 8601, UTC.
+    """
+
+    model: str
+    why: str
+    by: str
+    time: str
+
+
+class Shelf:
+    """A folder of model folders. Every change is one atomic rename, so that windows that watch it see it whole.
+
+    Args:
+        folder: of the shelf; by default the person's own. Made when the first model comes.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        home = os.environ.get("BUSAPP_HOME")
+        self.folder = folder or (Path(home) if home else user_data_path("busapp", appauthor=False)) / "models"
+
+    @property
+    def history_path(self) -> Path:
+        """The file that changes whenever another model is in use."""
+        return self.folder / HISTORY_NAME
+
+    def models(self) -> dict[str, ModelCard]:
+        """All models by the names of their folders, the shipped one first; a folder without a readable card is not
+        one.
+        """
+        found = {SHIPPED: ModelCard.read(shipped_model() / CARD_NAME)}
+        for card in sorted(self.folder.glob(f"*/{CARD_NAME}")):
+            try:
+                found[card.parent.name] = ModelCard.read(card)
+            except ModelError:
+                continue
+        return found
+
+    def place(self, name: str) -> Path:
+        """The folder of a model.
+
+        Raises:
+            UserError: there is no such model.
+        """
+        folder = shipped_model() if name == SHIPPED else self.folder / name
+        if not (folder / CARD_NAME).is_file() or PurePosixPath(name).name != name:
+            raise UserError(f"There is no model {name!r} on the shelf; there are: {', '.join(self.models())}")
+        return folder
+
+    def notes(self, name: str) -> dict[str, Any]:
+        """What was noted when a model came: parent, job, verdict; nothing for the shipped one."""
+        path = self.folder / name / NOTES_NAME
+        return json.loads(path.read_text("utf-8")) if name and path.exists() else {}
+
+    def history(self) -> list[Promotion]:
+        """Which models were in use, the last one now.
+
+        Raises:
+            UserError: the file is damaged.
+        """
+        try:
+            held = json.loads(self.history_path.read_text("utf-8"))
+            return [Promotion(**one) for one in held]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError, TypeError) as error:
+            raise UserError(
+                f"{self.history_path}: cannot be read: {error}. Delete it to use the shipped model."
+            ) from error
+
+    def active(self) -> str:
+        """The name of the model in use."""
+        history = self.history()
+        return history[-1].model if history else SHIPPED
+
+    def add(self, source: Path, notes: dict[str, Any] | None = None) -> str:
+        """Check a model (a folder, or a zip file of one) and copy it to the shelf; one that is there already is found.
+
+        Returns:
+            Its name on the shelf.
+
+        Raises:
+            UserError: the model was refused, and why; nothing was kept.
+        """
+        part = self.folder / f".{os.getpid()}.partial"
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            part.mkdir(parents=True)
+            _copy(source, part)
+            open_any_model(part)
+            card = ModelCard.read(part / CARD_NAME)
+            name = f"{card.name}-{card.sha256[:8]}"
+            if notes:
+                (part / NOTES_NAME).write_text(json.dumps(notes, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            if not (self.folder / name).exists():
+                part.replace(self.folder / name)
+        except OSError as error:
+            raise UserError(f"{self.folder}: the model cannot be kept: {error.strerror or error}") from error
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        return name
+
+    def promote(self, name: str, *, why: str, by: str) -> None:
+        """Use a model from now on, in all windows.
+
+        Raises:
+            UserError: there is no such model, it is refused, or no reason is given.
+        """
+        if not why.strip():
+            raise UserError("Say why this model is to be used; that is kept with it.")
+        open_any_model(self.place(name))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        with FileLock(self.folder / "history.lock"):
+            history = [*self.history(), Promotion(model=name, why=why.strip(), by=by, time=now)]
+            part = self.history_path.with_suffix(".partial")
+            part.write_text(json.dumps([asdict(one) for one in history], indent=1, ensure_ascii=False) + "\n", "utf-8")
+            part.replace(self.history_path)
+
+    def roll_back(self, *, by: str) -> str:
+        """Use the model that was in use before; its name.
+
+        Raises:
+            UserError: no other was in use before.
+        """
+        now, before = self.active(), [one.model for one in self.history()]
+        earlier = next((name for name in reversed([SHIPPED, *before]) if name != now), None)
+        if earlier is None or not before:
+            raise UserError("No other model was in use before, so there is nothing to go back to.")
+        self.promote(earlier, why=f"rolled back from {now or 'the shipped model'}", by=by)
+        return earlier
+
+    def export(self, name: str, target: Path) -> None:
+        """Write a model as a zip file of ``model.onnx`` and ``card.json``.
+
+        Raises:
+            UserError: there is no such model, or the file exists or cannot be written.
+        """
+        source = self.place(name)
+        if target.exists():
+            raise UserError(f"{target}: exists already; choose another name")
+        part = target.with_name(target.name + ".partial")
+        try:
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
+                for member in (CARD_NAME, MODEL_NAME):
+                    file.write(source / member, member)
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise UserError(f"{target}: cannot be written: {error.strerror}") from error
 
 
 def shipped_model() -> Path:
@@ -16,27 +198,79 @@ def shipped_model() -> Path:
     Raises:
         UserError: there is none.
     """
-    folders = sorted(card.parent for card in (resources_folder() / "models").glob("*/card.json"))
+    folders = sorted(card.parent for card in (resources_folder() / "models").glob(f"*/{CARD_NAME}"))
     if not folders:
         raise UserError("No model is installed. Install busapp again, or name a model folder.")
     return folders[-1]
 
 
-def load_model(folder: Path | None, *, threads: int | None = None) -> Segmenter:
-    """Check and load the model folder of a network that reads frames; the shipped one for None.
+def active_model() -> Path:
+    """The folder of the model in use.
+
+    Raises:
+        UserError: the shelf or the model is damaged.
+    """
+    shelf = Shelf()
+    return shelf.place(shelf.active())
+
+
+def open_frame_model(folder: Path, *, threads: int | None = None) -> Segmenter:
+    """Check and load the model folder of a network that reads frames.
 
     Raises:
         UserError: the model was refused; the text says why.
     """
+    from kd_core.runtime import Segmenter  # ONNX Runtime must not delay the window
+
     try:
-        return Segmenter(folder or shipped_model(), threads=threads)
+        return Segmenter(folder, threads=threads)
     except ModelError as error:
         raise UserError(str(error)) from error
 
 
-def load_any_model(folder: Path | None, *, threads: int | None = None) -> Segmenter | VolumeSegmenter:
-    """As ``load_model``; the network may read volumes, too."""
+def open_any_model(folder: Path, *, threads: int | None = None) -> Segmenter | VolumeSegmenter:
+    """As ``open_frame_model``; the network may read volumes, too."""
+    from kd_core.runtime import open_model  # as above
+
     try:
-        return open_model(folder or shipped_model(), threads=threads)
+        return open_model(folder, threads=threads)
     except ModelError as error:
         raise UserError(str(error)) from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The two files of a model; of a zip file nothing else is ever unpacked, wherever it says that it belongs.
+
+    Raises:
+        UserError: one is missing, or too large.
+    """
+    for name in (CARD_NAME, MODEL_NAME):
+        if source.is_dir():
+            if not (source / name).is_file():
+                raise UserError(f"{source}: no {name}; this is not a model folder")
+            _refuse_large(source, name, (source / name).stat().st_size)
+            shutil.copyfile(source / name, target / name)
+        else:
+            _unpack(source, name, target)
+
+
+def _unpack(source: Path, name: str, target: Path) -> None:
+    try:
+        with zipfile.ZipFile(source) as file:
+            member = next(_members(file, name), None)
+            if member is None:
+                raise UserError(f"{source.name}: no {name} in it; this is not a model")
+            _refuse_large(source, name, member.file_size)
+            with file.open(member) as packed, (target / name).open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UserError(f"{source.name}: neither a model folder nor a zip file of one: {error}") from error
+
+
+def _members(file: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:
+    return (one for one in file.infolist() if PurePosixPath(one.filename).name == name and not one.is_dir())
+
+
+def _refuse_large(source: Path, name: str, size: int) -> None:
+    if size > LARGEST:
+        raise UserError(f"{source.name}: {name} has {size >> 20} MB; at most {LARGEST >> 20} are accepted")

@@ -16,14 +16,15 @@ import pytest
 import busapp.actions.jobs
 from busapp.__main__ import main
 from busapp.actions.jobs import work_through
-from busapp.files.jobs import JobState, add_job, job_by_number
+from busapp.actions.models import verdict_of
+from busapp.files.jobs import GATE, JobState, add_job, job_by_number
 from busapp.files.opening import open_source
 from busapp.files.project_store import ProjectStore
 from busapp.model.edit import Annotation, Edit, FindingChange, MaskPatch, TakenStep
 from busapp.model.frame import Rect
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
-from tests.conftest import ROOT, lesion_picture, write_gray
+from tests.conftest import ROOT, SHIPPED_MODEL, lesion_picture, write_gray
 
 PATIENCE = 240
 SMALL = ["size=64", "batch_size=8", "workers=0", "precision=32-true", "validate_every=1"]
@@ -57,8 +58,10 @@ def _annotate(store: ProjectStore, path: Path, mask: np.ndarray, status: str) ->
 
 
 @pytest.fixture
-def project(tmp_path: Path, home: Path) -> Path:
+def project(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """24 annotated frames of 24 studies, 22 of them done, one reviewed, one in work."""
+    # Which of them are held out hangs on the project's key.
+    monkeypatch.setattr("secrets.token_hex", lambda length: "5" * 2 * length)
     folder = tmp_path / "project"
     store = ProjectStore(folder, "Tester")
     for number in range(24):
@@ -96,6 +99,15 @@ def test_a_job_learns_from_the_frames_that_are_done_and_goes_on_without_the_one_
     _reaches(project, "finished")
     card = ModelCard.read(job_by_number(project, 1).run / "model" / CARD_NAME)
     assert sum(sum(part.values()) for part in card.training["frames"].values()) == 23
+    job = job_by_number(project, 1)
+    found = verdict_of(job)
+    assert found["candidate"]["sha256"] == card.sha256
+    assert found["active"]["sha256"] == ModelCard.read(SHIPPED_MODEL / CARD_NAME).sha256
+    assert len(found["frames"]) == sum(card.training["frames"]["test"].values()) > 0
+    assert (job.folder / GATE / "gate.html").exists()
+    capsys.readouterr()
+    assert main(["jobs", "promote", "1", "--project", str(project)]) == 1
+    assert "The gate says: worse" in capsys.readouterr().err
     assert main(["jobs", "list", "--project", str(project)]) == 0
     assert "finished" in capsys.readouterr().out
     assert main(["jobs", "show", "1", "--project", str(project)]) == 0
