@@ -1,4 +1,4 @@
-"""``busapp segment`` and ``busapp export``: the same actions without a window."""
+"""``busapp segment``, ``export`` and ``agreement``: the same actions without a window."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from busapp.model.progress import Progress
 from busapp.services.logs import quiet_libraries
 
 if TYPE_CHECKING:
+    from busapp.files.project_store import ProjectStore
     from kd_core.runtime import VolumeSegmenter
 
-VERBS = ("segment", "export")
+VERBS = ("segment", "export", "agreement")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--reader", default="", help="whose masks, where several have annotated")
     export.add_argument("-o", "--out", type=Path, required=True, help="folder to make")
     export.set_defaults(run=_export)
+
+    agreement = verbs.add_parser("agreement", help="compare the readers of a project")
+    agreement.add_argument("--project", type=Path, required=True, help="the project's folder")
+    agreement.add_argument("--reader", action="append", default=[], help="one whose readings count; all, by default")
+    agreement.add_argument("--unblind", action="store_true", help="report on a blinded project, too")
+    agreement.add_argument("-o", "--out", type=Path, help="folder for agreement.csv and agreement.md")
+    agreement.set_defaults(run=_agreement)
     return parser
 
 
@@ -82,17 +90,49 @@ def _segment_volumes(options: argparse.Namespace, segmenter: VolumeSegmenter) ->
 
 def _export(options: argparse.Namespace) -> int:
     from busapp.actions.export import export_project
-    from busapp.files.project_store import DATABASE_NAME, ProjectStore
 
-    if not (options.project / DATABASE_NAME).exists():
-        raise UserError(f"{options.project}: not a project folder (no {DATABASE_NAME} in it)")
-    store = ProjectStore(options.project, getpass.getuser())
+    store = _project(options.project)
     try:
         _show(export_project(store, form=options.format, target=options.out, reader=options.reader))
     finally:
         store.close()
     print(options.out)
     return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from busapp.actions.agreement import AgreementRun, figure, interval, refuse_blinded, write_report
+
+    store = _project(options.project)
+    try:
+        if not options.unblind:
+            refuse_blinded(store)
+        run = AgreementRun(store, readers=options.reader, unblinded=True)
+        _show(run.steps())
+    finally:
+        store.close()
+    if not run.report.frames:
+        raise UserError(f"{options.project}: no frame was read by two of these readers yet")
+    for pair in run.report.pairs:
+        classes = f"kappa of class {figure(pair.class_kappa)}"
+        print(f"{pair.first}, {pair.second}: {pair.frames} frames, Dice {interval(pair.dice)}, {classes}")
+    if options.out:
+        write_report(run.report, options.out)
+        print(options.out)
+    return 0
+
+
+def _project(folder: Path) -> ProjectStore:
+    """The project in a folder, which must be there.
+
+    Raises:
+        UserError: it is not.
+    """
+    from busapp.files.project_store import DATABASE_NAME, ProjectStore
+
+    if not (folder / DATABASE_NAME).exists():
+        raise UserError(f"{folder}: not a project folder (no {DATABASE_NAME} in it)")
+    return ProjectStore(folder, getpass.getuser())
 
 
 def _show(steps: Iterable[Progress]) -> None:

@@ -12,6 +12,7 @@ from busapp.model.study import FrameRef
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.notices import Notices
+from busapp.services.other_readers import OtherReaders
 from busapp.services.player import Player
 from busapp.services.project import ProjectService
 from busapp.services.settings import Settings
@@ -36,6 +37,7 @@ class Session:
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
+        self.others = OtherReaders(self.document, self.project)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
         self.document.subscribe(self._on_changes)

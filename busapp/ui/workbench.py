@@ -19,6 +19,7 @@ from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.dialogs.palette import Palette
+from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
@@ -81,6 +82,9 @@ class Workbench(QObject):
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
+        self.session.project.changed.connect(self._actions.refresh)
+        self.status.reader_clicked.connect(self.show_reader)
+        self.status.rules_clicked.connect(self.show_rules)
         self.canvas.setFocus()
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
@@ -150,6 +154,17 @@ class Workbench(QObject):
         from busapp.ui.dialogs.export import ExportDialog  # brings the database, which the window must not wait for
 
         ExportDialog(self.session, self._window).open()
+
+    def show_reader(self) -> None:
+        """Ask who reads."""
+        self.session.project.ask(
+            lambda store: store.readers(),
+            lambda known: ReaderDialog(self.session, known, self._window).open(),
+        )
+
+    def show_rules(self) -> None:
+        """Ask what readers may see."""
+        RulesDialog(self.session, self._window).open()
 
     def show_palette(self) -> None:
         """All actions by their names."""
@@ -242,6 +257,7 @@ class Workbench(QObject):
             "edit": self.tr("&Edit"),
             "view": self.tr("&View"),
             "mask": self.tr("&Mask"),
+            "project": self.tr("&Project"),
             "help": self.tr("&Help"),
         }
         window.menuBar().clear()
