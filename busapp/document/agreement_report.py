@@ -61,10 +61,9 @@ class FrameAgreement:
         return max((pair.hd95 for pair in self.pairs if pair.hd95 is not None), default=None)
 
     @property
-    def classes(self) -> str:
-        """The classes given, the most frequent first."""
-        given = Counter(said[CLASS] for said in self.said.values() if CLASS in said)
-        return ", ".join(f"{name} {number}" for name, number in given.most_common())
+    def classes(self) -> list[tuple[str, int]]:
+        """The classes given and by how many, the most frequent first."""
+        return Counter(said[CLASS] for said in self.said.values() if CLASS in said).most_common()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,12 @@ class Document:
         """A frame as a project knows it."""
         return self._by_key[ref.instance].stored(ref.index)
 
+    def find(self, stored: FrameRef) -> FrameRef | None:
+        """A frame as a project knows it among what is open; the first of several copies, None where there is none."""
+        found = (one.key for one in self.instances if one.uid == stored.instance)
+        key = next(found, None)
+        return None if key is None else FrameRef(key, stored.index)
+
     def instance_by_key(self, key: str) -> Instance:
         """The instance of a key; may be called from any thread."""
         return self._by_key[key]

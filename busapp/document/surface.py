@@ -47,4 +47,6 @@ def _distances(outline: npt.NDArray[np.uint8], scale: Spacing) -> npt.NDArray[np
     image = sitk.GetImageFromArray(outline)
     image.SetSpacing((scale.x, scale.y))
     distances = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
-    return np.asarray(sitk.GetArrayFromImage(distances), np.float32)
+    found = np.asarray(sitk.GetArrayFromImage(distances), np.float32)
+    found[outline > 0] = 0  # it says nearly 0 there, of either sign
+    return found

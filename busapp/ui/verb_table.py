@@ -126,6 +126,9 @@ class VerbTable(QObject):
         return [
             Verb("rules", "project", self.tr("Reading ..."), bench.show_rules, "Ctrl+Shift+B", "", self._has_project),
             Verb("readers", "project", self.tr("Other readers' masks"), self._do(reading.toggle_others), "Ctrl+Alt+R", "", None, lambda: others.shown),
+            Verb("adjudicate", "project", self.tr("Adjudicate"), bench.adjudicate.open, "Ctrl+Shift+A", "", self._has_project, bench.adjudicate.isVisible),
+            Verb("next_disagreement", "project", self.tr("Next disagreement"), bench.next_disagreement, "Ctrl+Shift+N", "", self._has_project),
+            Verb("agreement", "project", self.tr("Agreement of readers ..."), bench.show_agreement, "Ctrl+Shift+G", "", self._has_project),
         ]
 
     def _help(self, window: MainWindow) -> list[Verb]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.edit import Edit, MaskPatch
+from busapp.model.edit import ADJUDICATE, Edit, MaskPatch
 from busapp.ui import theme
 
 
@@ -56,6 +56,7 @@ class HistoryPanel(QWidget):
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
             "Merge": self.tr("Merge with another window"),
+            ADJUDICATE: self.tr("Adjudicate"),
         }
         session.document.subscribe(self._on_changes)
 
@@ -80,7 +81,8 @@ class HistoryPanel(QWidget):
         self._list.scrollToItem(self._list.currentItem())
 
     def _title(self, edit: Edit) -> str:
-        title = self._names.get(edit.name) or self._finding_title(edit.name)
+        name, colon, source = edit.name.partition(": ")
+        title = (self._names.get(name) or self._finding_title(name)) + colon + source
         if isinstance(edit.change, MaskPatch):
             grown = int((edit.change.after > 0).sum()) - int((edit.change.before > 0).sum())
             return f"{title}  {grown:+d} px"

@@ -139,7 +139,7 @@ def test_a_report_puts_the_frames_with_the_least_agreement_first() -> None:
         tally.add(compare(FrameRef("1.2", number), f"{number}.png", str(number), readings, spacing), readings)
     report = tally.report()
     assert [frame.file for frame in report.frames] == ["1.png", "2.png", "0.png"]
-    assert report.frames[0].classes == "benign 2, malignant 1"
+    assert report.frames[0].classes == [("benign", 2), ("malignant", 1)]
     assert [(pair.first, pair.second) for pair in report.pairs] == [("Anna", "Ben"), ("Anna", "Chen"), ("Ben", "Chen")]
     assert report.pairs[1].dice is not None
     assert report.pairs[1].dice.value == 1
