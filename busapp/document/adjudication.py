@@ -29,8 +29,8 @@ class Candidate:
 def candidates(others: Sequence[Reading], own: Reading | None) -> tuple[Candidate, ...]:
     """Every other reader's mask, then majority and STAPLE of all who read the frame, oneself included where one did."""
     found = [Candidate(kind="reader", readers=(one.reader,), mask=one.mask) for one in others]
-    readings = [*others, own] if own is not None else list(others)
-    if len(readings) < 2 or not others:
+    readings = [one for one in (*others, own) if one is not None and not one.adjudicated]
+    if len(readings) < 2:
         return tuple(found)
     masks, names = [one.mask for one in readings], tuple(one.reader for one in readings)
     found.append(Candidate(kind="majority", readers=names, mask=numbered(majority(masks), masks)))

@@ -27,6 +27,13 @@ from busapp.model.study import FrameRef
 _RULES = "reading"
 """Name of the rules in the project's meta table."""
 
+_ADJUDICATED = (
+    sa.select(sa.func.coalesce(sa.func.sum(sa.case((_edits.c.step == "undo", -1), else_=1)), 0))
+    .where(_edits.c.annotation == _annotations.c.id, _edits.c.name.startswith(ADJUDICATE))
+    .scalar_subquery()
+) > 0
+"""Whether an annotation holds a mask that was adjudicated: taken, or taken again, more often than taken back."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FrameReadings:
@@ -110,12 +117,7 @@ def shared(
     Raises:
         ProjectError: the database cannot be read.
     """
-    query = (
-        sa.select(_frames, _annotations)
-        .join(_annotations, _annotations.c.frame == _frames.c.id)
-        .where(_frames.c.id.in_(_shared()))
-        .order_by(_frames.c.id, _annotations.c.reader)
-    )
+    query = _annotated_frames().where(_frames.c.id.in_(_shared())).order_by(_frames.c.id, _annotations.c.reader)
     with store.connected() as connection:
         rules = ReadingRules() if unblinded else _rules(connection)
         rows = connection.execution_options(yield_per=50).execute(query)
@@ -123,7 +125,9 @@ def shared(
             held = list(group)
             mine: Findings = next((json.loads(row.findings) for row in held if row.reader == store.reader), {})
             chosen = [row for row in held if not readers or row.reader in readers]
-            readings = [one for one in _readings(chosen) if one.counts] if rules.reveal(mine) else []
+            readings = (
+                [one for one in _readings(chosen) if one.counts and not one.adjudicated] if rules.reveal(mine) else []
+            )
             if len(readings) < 2:
                 yield None
                 continue
@@ -142,14 +146,10 @@ def adjudicated(store: ProjectStore) -> set[FrameRef]:
     Raises:
         ProjectError: the database cannot be read.
     """
-    signed = sa.case((_edits.c.step == "undo", -1), else_=1)
     query = (
         sa.select(_frames.c.instance, _frames.c.number)
         .join(_annotations, _annotations.c.frame == _frames.c.id)
-        .join(_edits, _edits.c.annotation == _annotations.c.id)
-        .where(_annotations.c.reader == store.reader, _edits.c.name.startswith(ADJUDICATE))
-        .group_by(_frames.c.id)
-        .having(sa.func.sum(signed) > 0)
+        .where(_annotations.c.reader == store.reader, _ADJUDICATED)
     )
     with store.connected() as connection:
         return {FrameRef(row.instance, row.number) for row in connection.execute(query)}
@@ -166,10 +166,15 @@ def _shared() -> sa.Select[tuple[int]]:
     return sa.select(_annotations.c.frame).group_by(_annotations.c.frame).having(sa.func.count() > 1)
 
 
+def _annotated_frames() -> sa.Select[tuple[object, ...]]:
+    return sa.select(_frames, _annotations, _ADJUDICATED.label("adjudicated")).join(
+        _annotations, _annotations.c.frame == _frames.c.id
+    )
+
+
 def _of_frame(connection: Connection, ref: FrameRef) -> list[Row[tuple[object, ...]]]:
     query = (
-        sa.select(_frames, _annotations)
-        .join(_annotations, _annotations.c.frame == _frames.c.id)
+        _annotated_frames()
         .where(_frames.c.instance == ref.instance, _frames.c.number == ref.index)
         .order_by(_annotations.c.reader)
     )
@@ -183,6 +188,7 @@ def _readings(rows: Collection[Row[tuple[object, ...]]]) -> list[Reading]:
             mask=_unpack(row.mask, row.height, row.width),
             findings=json.loads(row.findings),
             revision=row.revision,
+            adjudicated=bool(row.adjudicated),
         )
         for row in rows
     ]

@@ -13,12 +13,15 @@ LONGEST_NAME = 64
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reading:
-    """What one reader says of a frame. ``revision`` is the annotation's."""
+    """What one reader says of a frame. ``revision`` is the annotation's; an ``adjudicated`` mask was chosen from what
+    readers marked, and is no reading of its own.
+    """
 
     reader: str
     mask: MaskArray
     findings: Findings
     revision: int
+    adjudicated: bool = False
 
     @property
     def counts(self) -> bool:

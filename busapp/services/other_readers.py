@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Other:
-    """Another reader's work. ``place`` is theirs among the project's readers, ``dice`` that of their mask and mine."""
+    """Another reader's work. ``place`` is theirs among the project's readers; ``dice`` is that of their mask and one's
+    own, None before there is one.
+    """
 
     reading: Reading
     place: int
-    dice: float
+    dice: float | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,9 +102,11 @@ def _seen(store: ProjectStore, ref: FrameRef, mask: MaskArray, own: Reading | No
 
     places = {reader: place for place, reader in enumerate(one for one in store.readers() if one != store.reader)}
     readings = [one for one in others(store, ref) if one.counts and one.mask.shape == mask.shape]
+    marked = bool(mask.any())
     return Seen(
         others=tuple(
-            Other(reading=one, place=places[one.reader], dice=overlap(one.mask, mask).dice) for one in readings
+            Other(reading=one, place=places[one.reader], dice=overlap(one.mask, mask).dice if marked else None)
+            for one in readings
         ),
         candidates=candidates(readings, own) if consensus else (),
     )

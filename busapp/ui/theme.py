@@ -25,7 +25,7 @@ MASK = "#e69f00"
 PROPOSAL = "#56b4e9"
 """Orange and sky blue of the Okabe-Ito set; the proposal is dashed besides."""
 
-READERS = ("#cc79a7", "#009e73", "#d55e00", "#f0e442", "#0072b2")
+READERS = ("#cc79a7", "#009e73", "#d55e00", "#f0e442", "#3d9be0")
 """Other readers' outlines: the rest of the same set; line patterns tell them apart besides."""
 CANDIDATE = "#ffffff"
 

@@ -16,7 +16,7 @@ from busapp.__main__ import main
 from busapp.document.agreement import overlap
 from busapp.document.consensus import majority, staple
 from busapp.files.project_store import ProjectStore
-from busapp.files.readings import write_rules
+from busapp.files.readings import shared, write_rules
 from busapp.model.reading import ReadingRules
 from busapp.ui.dialogs.agreement import AgreementDialog
 from busapp.ui.panels.adjudicate_bar import AdjudicateBar
@@ -176,6 +176,8 @@ def test_disagreements_come_one_after_the_other_and_a_consensus_is_taken_as_one_
     assert studio.canvas.hasFocus()
     assert studio.session.others.seen is None
     studio.wait_until_saved()
+    shown = [frame for frame in shared(studio.store) if frame is not None]
+    assert [[one.reader for one in frame.readings] for frame in shown] == [["Anna", "Ben"], ["Anna", "Ben", "Chen"]]
     studio.press("Ctrl+Shift+N")
     studio.wait(lambda: bool(studio.session.notices.all))
     assert "no frame on which readers disagree, beside those settled" in studio.session.notices.all[-1].text

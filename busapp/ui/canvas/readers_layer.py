@@ -64,8 +64,8 @@ class ReadersLayer:
 
 def pens(place: int) -> list[QPen]:
     """What a reader's outline is drawn with: a dark seam, then their colour in their pattern."""
-    seam = QPen(QColor(0, 0, 0, 150), 3.0)
-    line = QPen(QColor(theme.READERS[place % len(theme.READERS)]), 1.4)
+    seam = QPen(QColor(0, 0, 0, 150), 3.4)
+    line = QPen(QColor(theme.READERS[place % len(theme.READERS)]), 1.8)
     pattern = PATTERNS[place % len(PATTERNS)]
     if pattern:
         line.setDashPattern(pattern)
@@ -106,4 +106,5 @@ def _paint_legend(painter: QPainter, seen: Seen) -> None:
 def _row(other: Other) -> tuple[str, str]:
     if not other.reading.mask.any():
         return other.reading.reader, translate("readers", "no lesion")
-    return other.reading.reader, translate("readers", "Dice {0}").format(f"{other.dice:.2f}")
+    dice = "" if other.dice is None else translate("readers", "Dice {0}").format(f"{other.dice:.2f}")
+    return other.reading.reader, dice

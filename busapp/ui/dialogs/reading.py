@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from busapp.actions import reading
 from busapp.actions.session import Session
@@ -35,14 +44,17 @@ class ReaderDialog(QDialog):
             )
         )
         about.setWordWrap(True)
-        self.name = QComboBox()
-        self.name.setEditable(True)
-        self.name.addItems(list(dict.fromkeys([session.settings.reader, *known])))
+        self.name = QLineEdit(session.settings.reader)
         self.name.setAccessibleName(self.tr("Reader"))
-        line = self.name.lineEdit()
-        assert line is not None
-        line.setMaxLength(LONGEST_NAME)
-        line.selectAll()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.selectAll()
+        self.known = QListWidget()
+        self.known.setAccessibleName(self.tr("Readers of this project"))
+        self.known.addItems(list(known))
+        self.known.setMaximumHeight(6 * (self.known.sizeHintForRow(0) + 2) if known else 0)
+        self.known.setVisible(bool(known))
+        self.known.currentTextChanged.connect(self.name.setText)
+        self.known.itemDoubleClicked.connect(self.accept)
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._problem.setStyleSheet(f"color: {theme.ERROR}")
@@ -50,13 +62,13 @@ class ReaderDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        _lay_out(self, about, self.name, self._problem, buttons)
+        _lay_out(self, about, self.name, self.known, self._problem, buttons)
         self.name.setFocus()
 
     def accept(self) -> None:
         """Change the reader; a text that is no name stays to be mended."""
         try:
-            reading.change_reader(self._session, name=self.name.currentText())
+            reading.change_reader(self._session, name=self.name.text())
         except UserError as error:
             self._problem.setText(str(error))
             self._problem.show()
