@@ -236,7 +236,7 @@ def _pair_summary(first: str, second: str, frames: Iterable[FrameAgreement]) -> 
 
 def _finding_agreements(frames: Sequence[FrameAgreement], readers: Sequence[str]) -> Iterable[FindingAgreement]:
     """One for every finding that all readers set on some frame."""
-    for name in (CLASS, *LEXICON):
+    for name in (CLASS, *(name for name, words in LEXICON.items() if words)):
         said = [
             [frame.said[reader][name] for reader in readers]
             for frame in frames
