@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from pathlib import Path
@@ -37,7 +37,7 @@ _ADJUDICATED = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FrameReadings:
-    """A frame of the project that several readers have read. ``family`` groups frames of one patient."""
+    """A frame of the project with what readers say of it. ``family`` groups frames of one patient."""
 
     ref: FrameRef
     path: Path
@@ -80,14 +80,15 @@ def others(store: ProjectStore, ref: FrameRef) -> list[Reading]:
     return [one for one in held if one.reader != store.reader]
 
 
-def own(store: ProjectStore, ref: FrameRef) -> Reading | None:
-    """What the store's own reader says of a frame, if anything.
+def own(store: ProjectStore, ref: FrameRef) -> FrameReadings | None:
+    """A frame with what the store's own reader says of it, if anything.
 
     Raises:
         ProjectError: the database cannot be read.
     """
     with store.connected() as connection:
-        return next((one for one in _readings(_of_frame(connection, ref)) if one.reader == store.reader), None)
+        rows = [row for row in _of_frame(connection, ref) if row.reader == store.reader]
+    return _frame_readings(rows[0], _readings(rows)) if rows else None
 
 
 def count_shared(store: ProjectStore) -> int:
@@ -131,13 +132,7 @@ def shared(
             if len(readings) < 2:
                 yield None
                 continue
-            first = held[0]
-            yield FrameReadings(
-                ref=FrameRef(first.instance, first.number),
-                path=_path(first.place),
-                family=first.family,
-                readings=tuple(readings),
-            )
+            yield _frame_readings(held[0], readings)
 
 
 def adjudicated(store: ProjectStore) -> set[FrameRef]:
@@ -179,6 +174,12 @@ def _of_frame(connection: Connection, ref: FrameRef) -> list[Row[tuple[object, .
         .order_by(_annotations.c.reader)
     )
     return list(connection.execute(query))
+
+
+def _frame_readings(row: Row[tuple[object, ...]], readings: Sequence[Reading]) -> FrameReadings:
+    return FrameReadings(
+        ref=FrameRef(row.instance, row.number), path=_path(row.place), family=row.family, readings=tuple(readings)
+    )
 
 
 def _readings(rows: Collection[Row[tuple[object, ...]]]) -> list[Reading]:

@@ -14,7 +14,7 @@ from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.reading import UNKNOWN_RULES, ReadingRules
-from busapp.model.study import FrameRef
+from busapp.model.study import FrameRef, Instance
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
@@ -115,6 +115,10 @@ class ProjectService(QObject):
             self._notices.error(f"The reader was not changed: {error}")
 
         self._lane.run(lambda: self._writer.change_reader(reader), changed, stays)
+
+    def set_finding_of(self, instance: Instance, ref: FrameRef, name: str, value: str) -> None:
+        """Set a finding of a frame that is not in view (``ref`` as the project knows it), as one edit of its own."""
+        self.ask(lambda _: self._writer.set_finding(instance, ref, name, value), lambda _: self.reload(ref))
 
     def ask(
         self,
@@ -294,6 +298,36 @@ class _Writer:
             name = aside[0].instance.path.name
             raise ProjectError(f"{name}: the changes to this file cannot be saved: {trouble!r}") from trouble
         return merged
+
+    def set_finding(self, instance: Instance, ref: FrameRef, name: str, value: str) -> None:
+        """Set a finding of a frame that has been begun.
+
+        Raises:
+            ProjectError: it has not been, or its last changes are not written yet.
+        """
+        from busapp.files.readings import own
+
+        store, file = self.opened(), instance.path.name
+        held = own(store, ref)
+        if held is None or any(taken.ref == ref for taken in self.waiting):
+            raise ProjectError(f"{file}: {name!r} was not set: what was done there is not in the project yet.")
+        (mine,) = held.readings
+        before = mine.findings.get(name, "")
+        if before == value:
+            return
+        findings = {one: said for one, said in {**mine.findings, name: value}.items() if said}
+        edit = Edit(name=name, change=FindingChange(before=before, after=value))
+        store.save(
+            TakenStep(
+                instance=instance,
+                ref=ref,
+                step="do",
+                edit=edit,
+                base_revision=mine.revision,
+                mask=mine.mask,
+                findings=findings,
+            )
+        )
 
     def close(self) -> None:
         if self.store is not None:

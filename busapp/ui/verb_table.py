@@ -62,6 +62,7 @@ class VerbTable(QObject):
             Verb("rejected", "edit", self.tr("Status: rejected"), self._do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", self._editable),
             Verb("in_work", "edit", self.tr("Status: in work"), self._do(mask.set_status, status=""), "Ctrl+Shift+W", "", self._editable),
             Verb("confirm", "edit", self.tr("Confirm suggested findings"), bench.findings.confirm, "Ctrl+B", "", self._editable),
+            Verb("pair", "edit", self.tr("Pair with the other view ..."), bench.show_pairing, "Ctrl+Alt+P", "", self._editable),
         ]
 
     def _view(self, window: MainWindow) -> list[Verb]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTa
 
 from busapp.actions import study as study_actions
 from busapp.actions.adjudicate import Disagreements
+from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile
@@ -19,6 +20,7 @@ from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
 from busapp.ui.icons import Icons
@@ -171,6 +173,10 @@ class Workbench(QObject):
     def show_rules(self) -> None:
         """Ask what readers may see."""
         RulesDialog(self.session, self._window).open()
+
+    def show_pairing(self) -> None:
+        """Ask which frame shows the same lesion in the other plane."""
+        PairDialog(self.session, other_views(self.session), self._window).open()
 
     def show_agreement(self) -> None:
         """Compare all readers of the project, beside the window."""
