@@ -63,8 +63,6 @@ class Disagreements:
             end()
             ranked.sort(key=lambda one: one[0])
             self._queue, self._reader = deque(ref for dice, ref in ranked if dice < 1), store.reader
-            if not self._queue:
-                self._session.notices.info("There is no frame on which readers disagree, beside those settled already.")
             self._advance()
 
         def failed(error: Exception) -> None:
@@ -80,19 +78,19 @@ class Disagreements:
         )
 
     def _advance(self) -> None:
-        """To the next one whose file is open; a person is told of those that are not."""
-        document, closed = self._session.document, 0
+        """To the next one whose file is open; a person is told of those that are not, and where there is no other."""
+        document, notices, closed = self._session.document, self._session.notices, 0
         self._session.player.pause()
         while self._queue:
-            ref = self._queue.popleft()
-            viewed = document.find(ref)
-            if viewed is None:
-                closed += 1
-            elif viewed != document.ref:
+            viewed = document.find(self._queue.popleft())
+            if viewed is not None and viewed != document.ref:
                 document.go_to(viewed)
                 break
+            closed += viewed is None
+        else:
+            notices.info("No other frame on which readers disagree is left in the files that are open.")
         if closed:
-            self._session.notices.warn(f"{closed} frames on which readers disagree lie in files that are not open.")
+            notices.warn(f"{closed} frames on which readers disagree lie in files that are not open.")
 
 
 def _rank(store: ProjectStore, ranked: list[tuple[float, FrameRef]]) -> Generator[Progress, None, None]:

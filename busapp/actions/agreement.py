@@ -117,7 +117,8 @@ def _markdown(report: AgreementReport) -> str:
         "",
         f"{len(report.frames)} frames that two readers or more read"
         + (f"; {report.hidden} more are hidden, or unfinished" if report.hidden else "")
-        + ". In brackets: 95 % intervals, by a bootstrap over patients.",
+        + ". In brackets: 95 % intervals, by a bootstrap over patients; over frames where all are of one patient, "
+        "or are pictures of one folder.",
         "",
         "| readers | frames | Dice | IoU | HD95, mm | HD95, px | kappa of pixels | kappa of class |",
         "|---|---|---|---|---|---|---|---|",

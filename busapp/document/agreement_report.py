@@ -68,7 +68,7 @@ class FrameAgreement:
 
 @dataclass(frozen=True, kw_only=True)
 class Mean:
-    """A mean over ``number`` frames with its 95 % interval, by a bootstrap over patients."""
+    """A mean over ``number`` frames with its 95 % interval; see ``bootstrap``."""
 
     value: float
     low: float
@@ -192,12 +192,13 @@ class Tally:
 
 def bootstrap(values: Sequence[float], families: Sequence[str]) -> Mean | None:
     """The mean with its 95 % interval: whole families (patients) are drawn, with replacement, as their frames are
-    alike. None without values.
+    alike; frames where all are of one family, such as the pictures of a folder. None without values.
     """
     if not values:
         return None
-    numbers = {family: place for place, family in enumerate(dict.fromkeys(families))}
-    places = np.asarray([numbers[family] for family in families])
+    _, places = np.unique(families, return_inverse=True)
+    if not places.any():
+        places = np.arange(len(values))
     sums, counts = np.bincount(places, weights=values), np.bincount(places)
     random = np.random.default_rng(0)
     means = np.empty(RESAMPLED)

@@ -180,7 +180,7 @@ def test_disagreements_come_one_after_the_other_and_a_consensus_is_taken_as_one_
     assert [[one.reader for one in frame.readings] for frame in shown] == [["Anna", "Ben"], ["Anna", "Ben", "Chen"]]
     studio.press("Ctrl+Shift+N")
     studio.wait(lambda: bool(studio.session.notices.all))
-    assert "no frame on which readers disagree, beside those settled" in studio.session.notices.all[-1].text
+    assert "No other frame on which readers disagree is left" in studio.session.notices.all[-1].text
 
 
 def test_an_adjudication_that_was_undone_is_open_again(start: Start, folder: Path) -> None:
@@ -198,6 +198,13 @@ def test_an_adjudication_that_was_undone_is_open_again(start: Start, folder: Pat
     studio.wait_until_saved()
     studio.press("Ctrl+Shift+N")
     studio.wait_for_frame("1.png")
+    (folder / "1.png").unlink()
+    studio.close()
+    again = start(folder)
+    again.wait_for_frame("0.png")
+    again.press("Ctrl+Shift+N")
+    again.wait(lambda: len(again.session.notices.all) == 2)
+    assert again.session.notices.all[1].text == "1 frames on which readers disagree lie in files that are not open."
 
 
 def test_the_adjudicators_keys_are_the_canvas_s_again_once_it_is_clicked(start: Start, folder: Path) -> None:

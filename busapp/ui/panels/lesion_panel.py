@@ -147,7 +147,8 @@ class LesionPanel(QWidget):
         if volume is not None:
             axes = " x ".join(f"{axis:.1f}" for axis in volume[:3])
             size = f"<b>{volume.cubic_mm / 1000:.2f} ml</b>&nbsp;&nbsp;{axes} mm"
-            return f'{size}<br><span style="color:{theme.MUTED}">{escape(self.tr("with {0}").format(view))}</span>'
+            source = self.tr("with {0}").format(view)
+            return f'{size}<br><span style="color:{theme.MUTED}">{escape(source)}</span>'
         lacks = {
             "gone": self.tr("nothing is marked in the other view"),
             "unpaired": self.tr("{0} is not paired with this frame any more").format(view),
@@ -156,8 +157,8 @@ class LesionPanel(QWidget):
         reason = lacks.get(other.lack)
         if reason is None and lesion is None:
             reason = self.tr("nothing is marked here")
-        reason = reason or self.tr("both views need a scale")
-        return f'<span style="color:{theme.WARNING}">{escape(self.tr("no volume: {0}").format(reason))}</span>'
+        text = self.tr("no volume: {0}").format(reason or self.tr("both views need a scale"))
+        return f'<span style="color:{theme.WARNING}">{escape(text)}</span>'
 
     def _table(self, lesion: Lesion, mask: MaskArray, frame: Frame) -> str:
         """Shape and echoes of a lesion, two figures a row; lengths in the unit of the axes above."""

@@ -111,7 +111,7 @@ def test_a_consensus_keeps_the_numbers_that_most_readers_gave() -> None:
 
 
 def test_an_interval_draws_patients_not_frames() -> None:
-    values, alone = [0.9] * 50 + [0.5] * 50, [str(number) for number in range(100)]
+    values, alone = [0.9] * 50 + [0.5] * 50, [f"{number:02}" for number in range(100)]
     together = ["first"] * 50 + ["second"] * 50
     narrow, wide = bootstrap(values, alone), bootstrap(values, together)
     assert narrow is not None
@@ -120,6 +120,7 @@ def test_an_interval_draws_patients_not_frames() -> None:
     # 0.7 -+ 1.96 * 0.2 / sqrt(100)
     assert (narrow.low, narrow.high) == pytest.approx((0.661, 0.739), abs=0.006)
     assert (wide.low, wide.high) == pytest.approx((0.5, 0.9))
+    assert bootstrap(values, ["folder"] * 100) == narrow
     assert bootstrap([], []) is None
 
 
