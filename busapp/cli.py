@@ -1,4 +1,4 @@
-"""``busapp segment``, ``busapp export``, ``busapp jobs``, ``busapp models``: the same actions without a window."""
+"""``busapp segment``, ``export``, ``agreement``, ``jobs``, ``models``: the same actions without a window."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from busapp.services.logs import quiet_libraries
 
 if TYPE_CHECKING:
     from busapp.files.jobs import JobState
+    from busapp.files.project_store import ProjectStore
     from kd_core.runtime import VolumeSegmenter
 
 OWN_FRAMES = {"done": ("done", "reviewed"), "reviewed": ("reviewed",), "none": ()}
 """Statuses of a project's frames that a job learns from."""
 
-VERBS = ("segment", "export", "jobs", "models")
+VERBS = ("segment", "export", "agreement", "jobs", "models")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--reader", default="", help="whose masks, where several have annotated")
     export.add_argument("-o", "--out", type=Path, required=True, help="folder to make")
     export.set_defaults(run=_export)
+
+    agreement = verbs.add_parser("agreement", help="compare the readers of a project")
+    agreement.add_argument("--project", type=Path, required=True, help="the project's folder")
+    agreement.add_argument("--reader", action="append", default=[], help="one whose readings count; all, by default")
+    agreement.add_argument("--unblind", action="store_true", help="report on a blinded project, too")
+    agreement.add_argument("-o", "--out", type=Path, help="folder for agreement.csv and agreement.md")
+    agreement.set_defaults(run=_agreement)
     _add_jobs(verbs.add_parser("jobs", help="train students in the background"))
     _add_models(verbs.add_parser("models", help="which model is in use"))
     return parser
@@ -141,9 +149,8 @@ def _segment_volumes(options: argparse.Namespace, segmenter: VolumeSegmenter) ->
 
 def _export(options: argparse.Namespace) -> int:
     from busapp.actions.export import export_project
-    from busapp.files.project_store import ProjectStore
 
-    store = ProjectStore(_project(options), getpass.getuser())
+    store = _store(options.project)
     try:
         _show(export_project(store, form=options.format, target=options.out, reader=options.reader))
     finally:
@@ -174,7 +181,7 @@ def _start_job(options: argparse.Namespace) -> int:
         settings={name: value for name, _, value in settings},
         profile=options.profile,
     )
-    job = start_job(_project(options), order=order, executor=LocalExecutor())
+    job = start_job(_project(options.project), order=order, executor=LocalExecutor())
     print(job.number)
     return 0
 
@@ -182,7 +189,7 @@ def _start_job(options: argparse.Namespace) -> int:
 def _list_jobs(options: argparse.Namespace) -> int:
     from busapp.files.jobs import all_jobs
 
-    for job in all_jobs(_project(options)):
+    for job in all_jobs(_project(options.project)):
         state, reason = job.state()
         print(f"{job.number:4d}  {state:12} {job.order().recipe:14} {reason or progress_text(job.run)}".rstrip())
     return 0
@@ -191,7 +198,7 @@ def _list_jobs(options: argparse.Namespace) -> int:
 def _show_job(options: argparse.Namespace) -> int:
     from busapp.files.jobs import job_by_number
 
-    job = job_by_number(_project(options), options.number)
+    job = job_by_number(_project(options.project), options.number)
     state, reason = job.state()
     print(f"job {job.number}: {state}{': ' if reason else ''}{reason}")
     print(f"order: {job.order()}")
@@ -206,7 +213,7 @@ def _stop_job(options: argparse.Namespace) -> int:
     from busapp.files.jobs import job_by_number
 
     state: JobState = "paused" if options.verb == "pause" else "cancelled"
-    stop_job(job=job_by_number(_project(options), options.number), state=state)
+    stop_job(job=job_by_number(_project(options.project), options.number), state=state)
     return 0
 
 
@@ -215,7 +222,7 @@ def _resume_job(options: argparse.Namespace) -> int:
     from busapp.files.jobs import job_by_number
     from busapp.services.executor import LocalExecutor
 
-    project = _project(options)
+    project = _project(options.project)
     resume_job(project, job=job_by_number(project, options.number), executor=LocalExecutor())
     return 0
 
@@ -225,7 +232,7 @@ def _promote_job(options: argparse.Namespace) -> int:
     from busapp.files.jobs import job_by_number
     from busapp.services.model_shelf import Shelf
 
-    job = job_by_number(_project(options), options.number)
+    job = job_by_number(_project(options.project), options.number)
     print(promote_job(Shelf(), job=job, by=getpass.getuser(), why=options.why))
     return 0
 
@@ -277,7 +284,7 @@ def _work(options: argparse.Namespace) -> int:
     from busapp.services.executor import be_humble
 
     be_humble()
-    work_through(_project(options))
+    work_through(_project(options.project))
     return 0
 
 
@@ -291,13 +298,45 @@ def progress_text(run: Path) -> str:
     return f"{last['stage']}: epoch {last['epoch']}/{last['epochs']}, about {last['seconds_left'] / 60:.0f} min left"
 
 
-def _project(options: argparse.Namespace) -> Path:
+def _project(folder: Path) -> Path:
     from busapp.files.project_store import DATABASE_NAME
 
-    project: Path = options.project
-    if not (project / DATABASE_NAME).exists():
-        raise UserError(f"{project}: not a project folder (no {DATABASE_NAME} in it)")
-    return project
+    if not (folder / DATABASE_NAME).exists():
+        raise UserError(f"{folder}: not a project folder (no {DATABASE_NAME} in it)")
+    return folder
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from busapp.actions.agreement import AgreementRun, figure, interval, refuse_blinded, write_report
+
+    store = _store(options.project)
+    try:
+        if not options.unblind:
+            refuse_blinded(store)
+        run = AgreementRun(store, readers=options.reader, unblinded=True)
+        _show(run.steps())
+    finally:
+        store.close()
+    if not run.report.frames:
+        raise UserError(f"{options.project}: no frame was read by two of these readers yet")
+    for pair in run.report.pairs:
+        classes = f"kappa of class {figure(pair.class_kappa)}"
+        print(f"{pair.first}, {pair.second}: {pair.frames} frames, Dice {interval(pair.dice)}, {classes}")
+    if options.out:
+        write_report(run.report, options.out)
+        print(options.out)
+    return 0
+
+
+def _store(folder: Path) -> ProjectStore:
+    """The project in a folder, which must be there.
+
+    Raises:
+        UserError: it is not.
+    """
+    from busapp.files.project_store import ProjectStore
+
+    return ProjectStore(_project(folder), getpass.getuser())
 
 
 def _show(steps: Iterable[Progress]) -> None:

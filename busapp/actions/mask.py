@@ -38,7 +38,7 @@ def accept_and_go_on(session: Session) -> None:
     Stays where the model has not answered yet, or the annotation has not come: what would be accepted is not known.
     """
     document = session.document
-    answered = document.proposal is not None or bool(session.masks.problem)
+    answered = document.proposal is not None or document.rules.proposals_hidden or bool(session.masks.problem)
     if document.ref is not None and document.annotation is not None and answered:
         accept_proposal(session)
         following = document.beside(document.ref, 1) or document.instance_beside(document.ref, 1)

@@ -13,8 +13,10 @@ from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.model_shelf import Shelf
 from busapp.services.notices import Notices
+from busapp.services.other_readers import OtherReaders
 from busapp.services.player import Player
 from busapp.services.project import ProjectService
+from busapp.services.second_view import SecondView
 from busapp.services.settings import Settings
 from busapp.services.shelf_watch import ShelfWatch
 from busapp.services.tasks import Lane
@@ -38,6 +40,8 @@ class Session:
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
+        self.others = OtherReaders(self.document, self.project)
+        self.second_view = SecondView(self.document, self.project)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
         self.document.subscribe(self._on_changes)
@@ -61,6 +65,7 @@ class Session:
         self.frames.close()
         self.masks.close()
         self.background.close(5.0)
+        self.second_view.close()
         self.settings.save()
 
     def _on_changes(self, changes: Changes) -> None:

@@ -14,6 +14,7 @@ from busapp.model.changes import Changes
 from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
+from busapp.model.reading import ReadingRules
 from busapp.model.study import FrameRef, Instance
 
 ACCEPT = "Accept"
@@ -34,7 +35,8 @@ class Document:
         self.problem = ""
         self.window: Window | None = None
         self.annotation: Annotation | None = None
-        self.proposal: Proposal | None = None
+        self.rules = ReadingRules()
+        self._proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
         self.lesion = 1
         self.locked: frozenset[int] = frozenset()
@@ -76,6 +78,12 @@ class Document:
         """A frame as a project knows it."""
         return self._by_key[ref.instance].stored(ref.index)
 
+    def find(self, stored: FrameRef) -> FrameRef | None:
+        """A frame as a project knows it among what is open; the first of several copies, None where there is none."""
+        found = (one.key for one in self.instances if one.uid == stored.instance)
+        key = next(found, None)
+        return None if key is None else FrameRef(key, stored.index)
+
     def instance_by_key(self, key: str) -> Instance:
         """The instance of a key; may be called from any thread."""
         return self._by_key[key]
@@ -103,6 +111,11 @@ class Document:
     def read_only(self) -> bool:
         """Whether the frame in view can only be looked at: its annotation cannot be had."""
         return self._without_project or self.ref in self._locked
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What the model says of the frame in view, as far as readers may know; None where it has not answered yet."""
+        return None if self.rules.proposals_hidden else self._proposal
 
     @property
     def offered(self) -> Proposal | None:
@@ -164,7 +177,7 @@ class Document:
                 self.window = None
             self.ref = ref
             self.annotation = None
-            self.proposal = None
+            self._proposal = None
             self.calipers = ()
             self.locked = frozenset()
             self._tell(Changes(frame=True))
@@ -196,6 +209,21 @@ class Document:
             if awaited is not None and awaited[0] == ref:
                 awaited[1]()
 
+    def take_annotation_away(self) -> None:
+        """Another reader is about to annotate: until their annotation has come, nothing can be changed."""
+        self.end_gestures()
+        self.annotation = None
+        self.calipers = ()
+        self._then = None
+        self._dismissed.clear()
+        self._locked.clear()
+        self._tell(Changes(pixels=True, proposal=True, history=True, calipers=True))
+
+    def set_rules(self, rules: ReadingRules) -> None:
+        """What readers may see has changed."""
+        self.rules = rules
+        self._tell(Changes(proposal=True))
+
     def when_annotated(self, ref: FrameRef, then: Callable[[], None]) -> None:
         """Call ``then`` once, as soon as this frame is in view with its annotation; never, if another comes first."""
         self._then = ref, then
@@ -203,12 +231,12 @@ class Document:
     def propose(self, ref: FrameRef, proposal: Proposal) -> None:
         """The model has answered for a frame; an answer for another frame than the one in view is dropped."""
         if ref == self.ref:
-            self.proposal = proposal
+            self._proposal = proposal
             self._tell(Changes(proposal=True))
 
     def forget_proposal(self) -> None:
         """The model has changed or is gone: what it said no longer counts."""
-        self.proposal = None
+        self._proposal = None
         self._tell(Changes(proposal=True))
 
     def dismiss_proposal(self) -> None:

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi_lut
 
 from busapp.files.codecs import PixelFormat, Values
+from busapp.files.dicom_place import stated_place
 from busapp.files.pixel_data import PixelData, locate
 from busapp.files.source import MAX_FRAME_BYTES, Snapshot, content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
@@ -291,6 +292,7 @@ def _instance(path: Path, header: Dataset) -> Instance:
         frames_per_second=_frames_per_second(header),
         patient=str(header.get("PatientID") or ""),
         caption=caption,
+        stated=stated_place(header),
     )
 
 

@@ -16,6 +16,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -253,6 +254,19 @@ class ProjectStore:
             with self._engine.connect() as connection:
                 rows = connection.execute(query)
                 return {FrameRef(row.instance, row.number): json.loads(row.findings).get(STATUS, "") for row in rows}
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    @contextmanager
+    def connected(self, *, write: bool = False) -> Iterator[Connection]:
+        """One transaction on the database, for queries that are made elsewhere.
+
+        Raises:
+            ProjectError: the database cannot be read, or written.
+        """
+        try:
+            with self._engine.execution_options(write=write).begin() as connection:
+                yield connection
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 

@@ -26,6 +26,9 @@ Status = Literal["", "done", "reviewed", "rejected"]
 CLASS, STATUS = "Class", "Status"
 """Names of findings, and of the edits that set them."""
 
+ADJUDICATE = "Adjudicate"
+"""Name of the edit that takes another reader's mask, or a consensus; after a colon it says whose."""
+
 Findings = dict[str, str]
 """What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
 there.

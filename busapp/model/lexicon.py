@@ -26,7 +26,23 @@ LEXICON: dict[str, tuple[str, ...]] = {
     "Category": ("0", "1", "2", "3", "4A", "4B", "4C", "5", "6"),
     "Side": ("right", "left"),
     "Clock face": tuple(f"{hour}:00" for hour in range(1, 13)),
-    "From the nipple": tuple(f"{distance} cm" for distance in range(11)),
+    "From the nipple": (),
     "Plane": ("radial", "antiradial", "transverse", "sagittal"),
 }
-"""Findings by name, each with what it can be."""
+"""Findings by name, each with what it can be; nothing for a length, which is written as ``37 mm``."""
+
+LONGEST_MM = 300
+"""No length of these is longer."""
+
+
+def length_text(digits: str) -> str:
+    """A length as a finding holds it, from the millimetres typed; empty for none."""
+    return f"{int(digits)} mm" if digits else ""
+
+
+def length_digits(value: str) -> str:
+    """The whole millimetres of a length as a finding holds it (older versions wrote cm); empty for none."""
+    number, _, unit = value.partition(" ")
+    if not number.isdecimal() or unit not in ("mm", "cm"):
+        return ""
+    return str(int(number) * (10 if unit == "cm" else 1))

@@ -44,6 +44,7 @@ class Instance:
         frames_per_second: of a cine, 0 where it is not said.
         patient: patient id, for grouping by keyed hash only.
         caption: see ``Caption``.
+        stated: findings that the file itself states, such as the side; offered to a person, never set.
     """
 
     uid: str
@@ -55,6 +56,7 @@ class Instance:
     frames_per_second: float = 0.0
     patient: str = ""
     caption: Caption = field(default_factory=Caption)
+    stated: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:

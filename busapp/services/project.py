@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
-from busapp.model.study import FrameRef
+from busapp.model.reading import UNKNOWN_RULES, ReadingRules
+from busapp.model.study import FrameRef, Instance
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
 
 RETRY_MS = 5000
+
+V = TypeVar("V")
 
 
 class ProjectService(QObject):
@@ -42,6 +45,7 @@ class ProjectService(QObject):
         self._live: dict[FrameRef, Annotation] = {}
         self._wanted: FrameRef | None = None
         self._asked = 0
+        self._changing_reader = False
         self._told = False
         self.unsaved = 0
         self.problem = ""
@@ -54,8 +58,14 @@ class ProjectService(QObject):
         """The open database; None before it is open, or where it could not be."""
         return self._writer.store
 
+    @property
+    def reader(self) -> str:
+        """Who annotates; empty before the project is open."""
+        return self.store.reader if self.store is not None else ""
+
     def open(self, folder: Path, reader: str) -> None:
         """Open a project folder, made if it is missing, as this reader."""
+        self._document.set_rules(UNKNOWN_RULES)
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
 
     def load(self, ref: FrameRef, height: int, width: int) -> None:
@@ -63,6 +73,8 @@ class ProjectService(QObject):
 
         Asked for twice, only the second answer counts: the first would be taken from under the hand that paints on it.
         """
+        if self._changing_reader:
+            return
         self._wanted = ref
         self._asked += 1
         asked = self._asked
@@ -76,6 +88,54 @@ class ProjectService(QObject):
                 lambda annotation: self._loaded(ref, annotation) if asked == self._asked else None,
                 lambda error: self._not_loaded(ref, error),
             )
+
+    def change_reader(self, reader: str, then: Callable[[], None]) -> None:
+        """Go on as another reader once all that the present one did is written; ``then`` is called when it is so.
+
+        Where it cannot be written the present reader stays, and the person is told.
+        """
+        if self.store is None:
+            self._notices.error("No project is open, so there is no reader to change.")
+            return
+        self._changing_reader = True
+        self._asked += 1  # what was asked for as the present reader is not shown to the next
+        self._document.take_annotation_away()
+
+        def changed(opened: _Opened) -> None:
+            self._changing_reader, self._told, self.unsaved = False, False, 0
+            self._live.clear()
+            self._opened(opened)
+            then()
+
+        def stays(error: Exception) -> None:
+            self._changing_reader = False
+            self._load_again()
+            if not isinstance(error, ProjectError):
+                raise error
+            self._notices.error(f"The reader was not changed: {error}")
+
+        self._lane.run(lambda: self._writer.change_reader(reader), changed, stays)
+
+    def set_finding_of(self, instance: Instance, ref: FrameRef, name: str, value: str) -> None:
+        """Set a finding of a frame that is not in view (``ref`` as the project knows it), as one edit of its own."""
+        self.ask(lambda _: self._writer.set_finding(instance, ref, name, value), lambda _: self.reload(ref))
+
+    def ask(
+        self,
+        work: Callable[[ProjectStore], V],
+        then: Callable[[V], None],
+        failed: Callable[[ProjectError], None] | None = None,
+    ) -> None:
+        """Do something short with the database after all that was asked for before. What fails is said."""
+
+        def judged(error: Exception) -> None:
+            if not isinstance(error, ProjectError):
+                raise error
+            self._notices.error(str(error))
+            if failed is not None:
+                failed(error)
+
+        self._lane.run(lambda: work(self._writer.opened()), then, judged)
 
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
@@ -114,9 +174,18 @@ class ProjectService(QObject):
             "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
             "takes them back."
         )
+        self.reload(stored)
+
+    def reload(self, stored: FrameRef) -> None:
+        """A frame's annotation has changed in the database; where it is in view, show it."""
         self._live.pop(stored, None)
+        ref = self._document.ref
+        if ref is not None and self._document.stored(ref) == stored:
+            self._load_again()
+
+    def _load_again(self) -> None:
         ref, frame = self._document.ref, self._document.frame
-        if ref is not None and frame is not None and self._document.stored(ref) == stored:
+        if ref is not None and frame is not None:
             self.load(ref, frame.height, frame.width)
 
     def _not_written(self, error: Exception) -> None:
@@ -130,18 +199,19 @@ class ProjectService(QObject):
         self._retry.start()
         self.changed.emit()
 
-    def _opened(self, begun: dict[FrameRef, str]) -> None:
+    def _opened(self, opened: _Opened) -> None:
         self.problem = ""
-        self._document.set_begun(begun)
-        document = self._document
-        if document.ref is not None and document.frame is not None and document.annotation is None:
-            self.load(document.ref, document.frame.height, document.frame.width)
+        self._document.set_rules(opened.rules)
+        self._document.set_begun(opened.begun)
+        if self._document.annotation is None:
+            self._load_again()
         self.changed.emit()
 
     def _not_opened(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
         self.problem = str(error)
+        self._document.set_rules(ReadingRules())
         self._document.lock()
         self._notices.error(f"{error} Frames can be looked at, but not annotated.")
         self.changed.emit()
@@ -157,6 +227,13 @@ class ProjectService(QObject):
         self._notices.error(str(error))
 
 
+class _Opened(NamedTuple):
+    """What is known of a project as soon as it is open: the frames its reader has begun, and its rules."""
+
+    begun: dict[FrameRef, str]
+    rules: ReadingRules
+
+
 class _Writer:
     """What happens on the lane: the database, and the steps that are not in it yet."""
 
@@ -165,11 +242,24 @@ class _Writer:
         self.waiting: deque[TakenStep] = deque()
         self._trace = trace
 
-    def open(self, folder: Path, reader: str) -> dict[FrameRef, str]:
+    def open(self, folder: Path, reader: str) -> _Opened:
         from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
+        from busapp.files.readings import read_rules
 
-        self.store = ProjectStore(folder, reader)
-        return self.store.begun()
+        store = ProjectStore(folder, reader)
+        opened = _Opened(store.begun(), read_rules(store))
+        self.close()
+        self.store = store
+        return opened
+
+    def change_reader(self, reader: str) -> _Opened:
+        """Open the same project as another reader; nothing of the present one's may wait.
+
+        Raises:
+            ProjectError: something waits and cannot be written, or the project cannot be opened.
+        """
+        self.flush()
+        return self.open(self.opened().folder, reader)
 
     def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None
@@ -191,7 +281,7 @@ class _Writer:
         while self.waiting:
             taken = self.waiting[0]
             try:
-                self._store().save(taken)
+                self.opened().save(taken)
                 self.waiting.popleft()
                 self._trace.event("edit_durable")
             except Conflict:
@@ -209,11 +299,46 @@ class _Writer:
             raise ProjectError(f"{name}: the changes to this file cannot be saved: {trouble!r}") from trouble
         return merged
 
+    def set_finding(self, instance: Instance, ref: FrameRef, name: str, value: str) -> None:
+        """Set a finding of a frame that has been begun.
+
+        Raises:
+            ProjectError: it has not been, or its last changes are not written yet.
+        """
+        from busapp.files.readings import own
+
+        store, file = self.opened(), instance.path.name
+        held = own(store, ref)
+        if held is None or any(taken.ref == ref for taken in self.waiting):
+            raise ProjectError(f"{file}: {name!r} was not set: what was done there is not in the project yet.")
+        (mine,) = held.readings
+        before = mine.findings.get(name, "")
+        if before == value:
+            return
+        findings = {one: said for one, said in {**mine.findings, name: value}.items() if said}
+        edit = Edit(name=name, change=FindingChange(before=before, after=value))
+        store.save(
+            TakenStep(
+                instance=instance,
+                ref=ref,
+                step="do",
+                edit=edit,
+                base_revision=mine.revision,
+                mask=mine.mask,
+                findings=findings,
+            )
+        )
+
     def close(self) -> None:
         if self.store is not None:
             self.store.close()
 
-    def _store(self) -> ProjectStore:
+    def opened(self) -> ProjectStore:
+        """The open database.
+
+        Raises:
+            ProjectError: there is none.
+        """
         if self.store is None:
             raise ProjectError("No project is open, so nothing can be saved.")
         return self.store
@@ -222,7 +347,7 @@ class _Writer:
         """Put all waiting steps of a frame, as one edit, on top of what the other window wrote."""
         mine = [taken for taken in self.waiting if taken.ref == ref]
         last = mine[-1]
-        theirs = self._store().load(ref, *last.mask.shape)
+        theirs = self.opened().load(ref, *last.mask.shape)
         base_mask, base = _before(mine[0])
         mask = np.where(last.mask != base_mask, last.mask, theirs.mask)
         edits: list[tuple[Edit, Findings]] = []
@@ -236,7 +361,7 @@ class _Writer:
                 change = FindingChange(before=now, after=ours)
                 edits.append((Edit(name=name, change=change), dict(theirs.findings)))
         for number, (edit, findings) in enumerate(edits):
-            self._store().save(
+            self.opened().save(
                 TakenStep(
                     instance=last.instance,
                     ref=ref,

@@ -28,6 +28,10 @@ PROPOSAL = "#56b4e9"
 LESIONS = (MASK, "#009e73", "#cc79a7", "#d55e00", "#7f9fff", "#f0e442")
 """Of lesions 1, 2, ... , from the same set (its dark blue lightened: it is not seen on black); then again."""
 
+READERS = ("#cc79a7", "#009e73", "#d55e00", "#f0e442", "#3d9be0")
+"""Other readers' outlines: the rest of the same set; line patterns tell them apart besides."""
+CANDIDATE = "#ffffff"
+
 
 def lesion_colour(number: int) -> str:
     """The colour of a lesion by its number, from 1."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import mask, study
+from busapp.actions import mask, reading, study
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -33,6 +33,7 @@ class VerbTable(QObject):
             *self._view(window),
             *self._mask(),
             *self._lesion(),
+            *self._project(),
             *self._help(window),
         ]
 
@@ -44,6 +45,7 @@ class VerbTable(QObject):
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
+            Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
         ]
 
@@ -85,7 +87,7 @@ class VerbTable(QObject):
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
-            Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._seen),
+            Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._named),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
             Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
         ]
@@ -131,6 +133,17 @@ class VerbTable(QObject):
             Verb("lock", "lesion", self.tr("Lock the lesion"), self._do(mask.toggle_lock), "Ctrl+L", "", self._editable, lambda: document.lesion in document.locked),
             Verb("number_parts", "lesion", self.tr("Make every part a lesion"), self._do(mask.number_parts), "Ctrl+P", "", self._shaped),
             Verb("remove_lesion", "lesion", self.tr("Remove the lesion"), self._do(mask.remove_lesion), "Del", "", self._shaped),
+            Verb("pair", "lesion", self.tr("Pair with the other view ..."), bench.show_pairing, "Ctrl+Alt+P", "", self._editable),
+        ]
+
+    def _project(self) -> list[Verb]:
+        bench, others = self._bench, self._session.others
+        return [
+            Verb("rules", "project", self.tr("Reading ..."), bench.show_rules, "Ctrl+Shift+B", "", self._has_project),
+            Verb("readers", "project", self.tr("Other readers' masks"), self._do(reading.toggle_others), "Ctrl+Alt+R", "", None, lambda: others.shown),
+            Verb("adjudicate", "project", self.tr("Adjudicate"), bench.adjudicate.open, "Ctrl+Shift+A", "", self._has_project, bench.adjudicate.isVisible),
+            Verb("next_disagreement", "project", self.tr("Next disagreement"), bench.next_disagreement, "Ctrl+Shift+N", "", self._has_project),
+            Verb("agreement", "project", self.tr("Agreement of readers ..."), bench.show_agreement, "Ctrl+Shift+G", "", self._has_project),
         ]
 
     def _help(self, window: MainWindow) -> list[Verb]:
@@ -151,6 +164,12 @@ class VerbTable(QObject):
 
     def _seen(self) -> bool:
         return self._document.ref is not None
+
+    def _named(self) -> bool:
+        return self._seen() and not self._document.rules.names_hidden
+
+    def _has_project(self) -> bool:
+        return self._session.project.store is not None
 
     def _editable(self) -> bool:
         return self._document.editable

@@ -18,7 +18,7 @@ class Verb:
 
     Attributes:
         name: stable, for tests and settings.
-        menu: which menu it stands in: file, edit, view, mask, lesion or help.
+        menu: which menu it stands in: file, edit, view, mask, lesion, project or help.
         title: as it stands there.
         run: what it does.
         keys: shortcuts with blanks between, the first of which is shown.

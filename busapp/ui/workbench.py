@@ -10,6 +10,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from busapp.actions import study as study_actions
+from busapp.actions.adjudicate import Disagreements
+from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile
@@ -18,8 +20,11 @@ from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
+from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
 from busapp.ui.icons import Icons
+from busapp.ui.panels.adjudicate_bar import AdjudicateBar
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
 from busapp.ui.panels.history_panel import HistoryPanel
@@ -66,6 +71,8 @@ class Workbench(QObject):
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
         self.findings = FindingsPanel(session)
+        self.adjudicate = AdjudicateBar(session, self.findings.title, self.canvas.preview)
+        self._disagreements = Disagreements(session)
         self._openings: list[StepTask[list[Instance | Skipped]]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
@@ -81,6 +88,11 @@ class Workbench(QObject):
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
+        self.session.project.changed.connect(self._actions.refresh)
+        self.adjudicate.closed.connect(self.canvas.setFocus)
+        self.adjudicate.closed.connect(self._actions.refresh)
+        self.status.reader_clicked.connect(self.show_reader)
+        self.status.rules_clicked.connect(self.show_rules)
         self.canvas.setFocus()
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
@@ -151,6 +163,36 @@ class Workbench(QObject):
 
         ExportDialog(self.session, self._window).open()
 
+    def show_reader(self) -> None:
+        """Ask who reads."""
+        self.session.project.ask(
+            lambda store: store.readers(),
+            lambda known: ReaderDialog(self.session, known, self._window).open(),
+        )
+
+    def show_rules(self) -> None:
+        """Ask what readers may see."""
+        RulesDialog(self.session, self._window).open()
+
+    def show_pairing(self) -> None:
+        """Ask which frame shows the same lesion in the other plane."""
+        PairDialog(self.session, other_views(self.session), self._window).open()
+
+    def show_agreement(self) -> None:
+        """Compare all readers of the project, beside the window."""
+        from busapp.ui.dialogs.agreement import AgreementDialog  # brings the database, which must not delay the window
+
+        AgreementDialog(self.session, self.findings.title, self._window).show()
+
+    def next_disagreement(self) -> None:
+        """Go to the frame on which readers agree least, then to the next."""
+        about = self.tr("Comparing readers")
+        task = self._disagreements.go_on(
+            lambda step: self.status.show_work(about, step.done, step.total), self.status.end_work
+        )
+        if task is not None:
+            self.status.begin_work(about, task.cancel)
+
     def show_palette(self) -> None:
         """All actions by their names."""
         assert self._actions is not None
@@ -218,6 +260,7 @@ class Workbench(QObject):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
+        layout.addWidget(self.adjudicate)
         layout.addLayout(middle, 1)
         layout.addWidget(CineBar(self.session, self.icons))
         layout.addWidget(self.thumbnails)
@@ -243,6 +286,7 @@ class Workbench(QObject):
             "view": self.tr("&View"),
             "mask": self.tr("&Mask"),
             "lesion": self.tr("&Lesion"),
+            "project": self.tr("&Project"),
             "help": self.tr("&Help"),
         }
         window.menuBar().clear()

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.tags import TagDialog
+from busapp.ui.panels.length_edit import LengthEdit
 from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.journeys.studio import Studio
 
@@ -94,6 +96,41 @@ def test_suggested_findings_are_set_only_when_a_person_confirms_them(start: Star
     again = start(folder)
     again.wait_for_frame("0.png")
     assert again.annotation.findings["Shape"] == "oval"
+
+
+def test_the_place_that_a_file_states_is_offered_and_a_distance_is_typed(start: Start, tmp_path: Path) -> None:
+    data_set = dcmread(SAMPLES / "phantom.dcm")
+    data_set.ImageLaterality, data_set.ImageComments = "L", "2:00 4 CM FN RAD"
+    data_set.save_as(tmp_path / "stated.dcm")
+    studio = start(tmp_path / "stated.dcm")
+    studio.wait_for_frame("stated.dcm")
+    studio.press("X", "Ctrl+F")
+    panel = studio.workbench.findings
+    distance = panel.findChild(LengthEdit, "From the nipple")
+    assert isinstance(distance, LengthEdit)
+    studio.wait(lambda: distance.placeholderText() == "40 ?")
+    assert studio.annotation.findings == {}
+    studio.press("Ctrl+B")
+    stated = {"Side": "left", "Clock face": "2:00", "From the nipple": "40 mm", "Plane": "radial"}
+    assert studio.annotation.findings == stated
+    assert distance.text() == "40"
+    distance.setFocus()
+    distance.selectAll()
+    QTest.keyClicks(distance, "37")
+    QTest.keyClick(distance, Qt.Key.Key_Return)
+    assert studio.annotation.findings == {**stated, "From the nipple": "37 mm"}
+    assert studio.history[-1] == "From the nipple"
+    assert not studio.annotation.mask.any()
+    distance.selectAll()
+    QTest.keyClicks(distance, "55")
+    studio.press("Right")
+    studio.wait_for_frame("stated.dcm", 1)
+    assert studio.annotation.findings == {}
+    assert distance.text() == ""
+    studio.press("Left")
+    studio.wait_for_frame("stated.dcm", 0)
+    studio.press("Ctrl+Z")
+    assert distance.text() == "40"
 
 
 def test_dicom_tags_are_listed_and_searched(start: Start) -> None:

@@ -23,6 +23,7 @@ from busapp.actions import mask as mask_actions
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
+from busapp.model.edit import MaskArray
 from busapp.model.frame import display_levels
 from busapp.model.study import FrameRef
 from busapp.ui import theme
@@ -30,6 +31,7 @@ from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
+from busapp.ui.canvas.readers_layer import ReadersLayer
 from busapp.ui.canvas.tools import ROUND, TOOLS
 from busapp.ui.canvas.viewport import Viewport, centred, fitted
 
@@ -53,6 +55,8 @@ class Canvas(QWidget):
         self._pixels = PixelLayer()
         self._mask = MaskLayer()
         self._proposal = ProposalLayer(theme.PROPOSAL)
+        self._readers = ReadersLayer()
+        self._candidate = ProposalLayer(theme.CANDIDATE)
         self._gesture: Gesture | None = None
         self._hover: QPointF | None = None
         self._space_held = False
@@ -71,6 +75,7 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 240)
         session.document.subscribe(self._on_changes)
         session.document.subscribe_gestures(self._finish_gesture)
+        session.others.changed.connect(self._show_readers)
 
     # --- what is shown -------------------------------------------------------------------------------
 
@@ -107,6 +112,15 @@ class Canvas(QWidget):
     def toggle_overlays(self) -> None:
         """Hide mask, proposal and brush ring, or show them again."""
         self._hidden = not self._hidden
+        self.update()
+
+    def preview(self, mask: MaskArray | None) -> None:
+        """Outline a mask that might be chosen; None for none."""
+        self._candidate.set_mask(mask)
+        self.update()
+
+    def _show_readers(self) -> None:
+        self._readers.set_seen(self._session.others.seen)
         self.update()
 
     def _hold_bare(self, held: bool) -> None:
@@ -204,6 +218,8 @@ class Canvas(QWidget):
             if not self.overlays_hidden:
                 self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
                 self._proposal.paint(painter, event.rect(), self._view)
+                self._readers.paint(painter, event.rect(), self.rect(), self._view, self.devicePixelRatioF())
+                self._candidate.paint(painter, event.rect(), self._view)
                 paint_calipers(painter, document, self._view)
             self._paint_ring(painter)
             self._paint_trail(painter)

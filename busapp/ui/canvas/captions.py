@@ -28,11 +28,12 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     instance = document.instance(ref)
     caption = instance.caption
     person = "  ".join(text for text in (caption.patient.replace("^", " "), caption.sex, caption.age) if text)
+    who = "" if document.rules.names_hidden else person or instance.path.name
     spacing = _spacing_text(document)
     window = document.window or frame.window
     zoom = translate("captions", "zoom {0} %").format(round(scale * 100))
     corners = (
-        (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(caption)]),
+        (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [who, _when(caption)]),
         (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,

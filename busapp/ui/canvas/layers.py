@@ -130,6 +130,20 @@ class MaskLayer:
         return inside
 
 
+def outline_path(mask: MaskArray) -> QPainterPath:
+    """The outlines of a mask, holes included, through the centres of its outermost pixels."""
+    path, around = QPainterPath(), bounds(mask)
+    if around.empty:
+        return path
+    inside = np.ascontiguousarray(mask[around.slices()])
+    contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for contour in contours:
+        points = contour[:, 0, :] + (around.left + 0.5, around.top + 0.5)
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+        path.closeSubpath()
+    return path
+
+
 class ProposalLayer:
     """A proposal as a dashed outline without fill. It does not change while it is shown."""
 
@@ -142,16 +156,8 @@ class ProposalLayer:
 
     def set_mask(self, mask: MaskArray | None) -> None:
         """Show this mask; None for nothing."""
-        self._outline = QPainterPath()
         self._bounds = Rect(0, 0, 0, 0) if mask is None else bounds(mask)
-        if mask is None or self._bounds.empty:
-            return
-        inside = np.ascontiguousarray(mask[self._bounds.slices()])
-        contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-        for contour in contours:
-            points = contour[:, 0, :] + (self._bounds.left + 0.5, self._bounds.top + 0.5)
-            self._outline.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
-            self._outline.closeSubpath()
+        self._outline = QPainterPath() if mask is None else outline_path(mask)
 
     def paint(self, painter: QPainter, area: QRect, view: Viewport) -> None:
         """Paint what falls into an area of the widget."""

@@ -14,8 +14,9 @@ from busapp.document.measure import lesion_echoes, measure_lesion
 from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
 from busapp.model.edit import of_lesion
-from busapp.model.lexicon import LEXICON
+from busapp.model.lexicon import LEXICON, length_digits, length_text
 from busapp.ui import theme
+from busapp.ui.panels.length_edit import LengthEdit
 
 SETTLE_MS = 150
 
@@ -28,6 +29,7 @@ class FindingsPanel(QScrollArea):
         self._session = session
         self._suggested: dict[str, str] = {}
         self._boxes: dict[str, QComboBox] = {}
+        self._lengths: dict[str, LengthEdit] = {}
         self._words = self._translations()
         self._confirm = QPushButton(self.tr("Confirm what is suggested"))
         self._confirm.setToolTip(self.tr("Sets every finding that is suggested and not set yet  (Ctrl+B)"))
@@ -69,24 +71,40 @@ class FindingsPanel(QScrollArea):
         grid.setHorizontalSpacing(theme.UNIT)
         grid.setVerticalSpacing(theme.UNIT // 2)
         for row, (name, words) in enumerate(LEXICON.items()):
-            box = QComboBox()
-            box.addItem(self.tr("not set"), "")
-            for word in words:
-                box.addItem(self.title(word), word)
-            box.setObjectName(name)
-            box.setAccessibleName(self.title(name))
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.activated.connect(partial(self._chosen, name))
-            label = QLabel(self.title(name))
+            field = self._box(name, words) if words else self._length(name)
+            field.setObjectName(name)
+            field.setAccessibleName(self.title(name))
+            label = QLabel(self.title(name) if words else self.tr("{0}, mm").format(self.title(name)))
             label.setProperty("role", "muted")
             label.setFont(theme.caption_font(label.font()))
-            label.setBuddy(box)
+            label.setBuddy(field)
             grid.addWidget(label, row, 0)
-            grid.addWidget(box, row, 1)
-            self._boxes[name] = box
+            grid.addWidget(field, row, 1)
         grid.setColumnStretch(1, 1)
         return grid
+
+    def _box(self, name: str, words: tuple[str, ...]) -> QComboBox:
+        box = QComboBox()
+        box.addItem(self.tr("not set"), "")
+        for word in words:
+            box.addItem(self.title(word), word)
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.activated.connect(partial(self._chosen, name))
+        self._boxes[name] = box
+        return box
+
+    def _length(self, name: str) -> LengthEdit:
+        field = LengthEdit()
+        field.editingFinished.connect(partial(self._typed, name))
+        self._lengths[name] = field
+        return field
+
+    def _typed(self, name: str) -> None:
+        annotation, digits = self._session.document.annotation, self._lengths[name].text()
+        if annotation is not None and digits != length_digits(annotation.findings.get(self._name(name), "")):
+            mask_actions.set_finding(self._session, name=self._name(name), value=length_text(digits))
+            self._sync()
 
     def _chosen(self, name: str, place: int) -> None:
         mask_actions.set_finding(self._session, name=self._name(name), value=self._boxes[name].itemData(place))
@@ -113,16 +131,23 @@ class FindingsPanel(QScrollArea):
         document = self._session.document
         annotation, frame = document.annotation, document.frame
         self._suggested = {}
-        if annotation is not None and frame is not None:
+        if annotation is not None and frame is not None and document.ref is not None:
+            self._suggested = dict(document.instance(document.ref).stated)
             lesion = measure_lesion(annotation.mask, document.lesion, frame)
             if lesion is not None:
-                self._suggested = suggestions(lesion.shape, lesion_echoes(lesion, annotation.mask, frame))
+                self._suggested |= suggestions(lesion.shape, lesion_echoes(lesion, annotation.mask, frame))
         held = annotation.findings if annotation is not None else {}
         for name, box in self._boxes.items():
             box.setEnabled(annotation is not None)
             suggested = self._suggested.get(name, "")
             box.setPlaceholderText(f"{self.title(suggested)} ?" if suggested else self.tr("not set"))
             box.setCurrentIndex(box.findData(held.get(self._name(name), "\0")))
+        for name, field in self._lengths.items():
+            field.setEnabled(annotation is not None)
+            suggested = length_digits(self._suggested.get(name, ""))
+            field.setPlaceholderText(f"{suggested} ?" if suggested else self.tr("not set"))
+            if not field.hasFocus():
+                field.setText(length_digits(held.get(self._name(name), "")))
         self._confirm.setEnabled(any(self._name(name) not in held for name in self._suggested))
 
     def _translations(self) -> dict[str, str]:

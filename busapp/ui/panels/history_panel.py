@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.edit import Edit, MaskPatch
+from busapp.model.edit import ADJUDICATE, Edit, MaskPatch
+from busapp.model.pairing import PAIRED, paired_frame
 from busapp.ui import theme
 
 
@@ -58,6 +59,8 @@ class HistoryPanel(QWidget):
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
             "Merge": self.tr("Merge with another window"),
+            ADJUDICATE: self.tr("Adjudicate"),
+            PAIRED: self.tr("Paired with"),
         }
         session.document.subscribe(self._on_changes)
 
@@ -82,11 +85,21 @@ class HistoryPanel(QWidget):
         self._list.scrollToItem(self._list.currentItem())
 
     def _title(self, edit: Edit) -> str:
-        title = self._names.get(edit.name) or self._finding_title(edit.name)
+        name, colon, source = edit.name.partition(": ")
+        title = (self._names.get(name) or self._finding_title(name)) + colon + source
         if isinstance(edit.change, MaskPatch):
             grown = int((edit.change.after > 0).sum()) - int((edit.change.before > 0).sum())
             return f"{title}  {grown:+d} px"
-        return f"{title}: {self._finding_title(edit.change.after) or self.tr('not set')}"
+        return f"{title}: {self._said(edit.name, edit.change.after) or self.tr('not set')}"
+
+    def _said(self, name: str, value: str) -> str:
+        """What a finding says, in words; of the other view its file, where that is open."""
+        other = paired_frame(value) if name == PAIRED else None
+        viewed = self._session.document.find(other) if other is not None else None
+        if viewed is None:
+            return self._finding_title(value)
+        file = self._session.document.instance(viewed).path.name
+        return self.tr("{0}, frame {1}").format(file, viewed.index + 1)
 
     def _chosen(self, item: QListWidgetItem) -> None:
         annotation = self._session.document.annotation

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QV
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
 from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
+from busapp.document.two_views import ellipsoid
 from busapp.model.changes import Changes
 from busapp.model.edit import CLASS, LesionClass, MaskArray, of_lesion
 from busapp.model.frame import Frame
@@ -50,17 +51,28 @@ class LesionPanel(QWidget):
                 "Margin: how far the gray levels outside and inside its outline differ, in spreads."
             )
         )
+        self._volume = QLabel()
+        self._volume.setTextFormat(Qt.TextFormat.RichText)
+        self._volume.setFont(theme.figures_font(self._volume.font()))
+        self._volume.setWordWrap(True)
+        self._volume.setToolTip(
+            self.tr(
+                "Of an ellipsoid: the long axis and the one perpendicular to it, where the lesion is longer;\n"
+                "and the width across the beam in the other view."
+            )
+        )
         class_heading = QLabel(self.tr("Class"))
         class_heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         layout.setSpacing(theme.UNIT)
-        for widget in (self._heading, self._lesions, self._details, class_heading):
+        for widget in (self._heading, self._lesions, self._volume, self._details, class_heading):
             layout.addWidget(widget)
         layout.addLayout(self._class_buttons())
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(lambda: self._measure(details=False))
         session.document.subscribe(self._on_changes)
+        session.second_view.changed.connect(self._measure)
         self._measure()
 
     def _class_buttons(self) -> QGridLayout:
@@ -106,10 +118,14 @@ class LesionPanel(QWidget):
             self._heading.setText(self.tr("Lesions"))
             self._lesions.setText("")
             self._details.setText("")
+            self._volume.hide()
             return
         self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
         lesions = measure_lesions(mask, frame)
         chosen = next((one for one in lesions if one.number == document.lesion), None)
+        volume = self._volume_text(chosen if not proposed else None)
+        self._volume.setVisible(bool(volume))
+        self._volume.setText(volume)
         text = "<br>".join(self._lines(lesions, document.lesion if chosen else 0))
         if details:
             table = self._table(chosen or lesions[0], mask, frame) if lesions else ""
@@ -129,6 +145,29 @@ class LesionPanel(QWidget):
         if len(lesions) > SHOWN:
             lines.append(escape(self.tr("and {0} smaller").format(len(lesions) - SHOWN)))
         return lines
+
+    def _volume_text(self, lesion: Lesion | None) -> str:
+        """The volume with the other view, or why there is none; empty where the frame is not paired."""
+        other = self._session.second_view.found
+        if other is None:
+            return ""
+        view = self.tr("{0}, frame {1}").format(other.file, other.index + 1)
+        volume = ellipsoid(lesion, other.lesion) if lesion is not None and other.lesion is not None else None
+        if volume is not None:
+            axes = " x ".join(f"{axis:.1f}" for axis in volume[:3])
+            size = f"<b>{volume.cubic_mm / 1000:.2f} ml</b>&nbsp;&nbsp;{axes} mm"
+            source = self.tr("with {0}").format(view)
+            return f'{size}<br><span style="color:{theme.MUTED}">{escape(source)}</span>'
+        lacks = {
+            "gone": self.tr("nothing is marked in the other view"),
+            "unpaired": self.tr("{0} is not paired with this frame any more").format(view),
+            "unreadable": self.tr("{0} cannot be read").format(view),
+        }
+        reason = lacks.get(other.lack)
+        if reason is None and lesion is None:
+            reason = self.tr("nothing is marked here")
+        text = self.tr("no volume: {0}").format(reason or self.tr("both views need a scale"))
+        return f'<span style="color:{theme.WARNING}">{escape(text)}</span>'
 
     def _table(self, lesion: Lesion, mask: MaskArray, frame: Frame) -> str:
         """Shape and echoes of a lesion, two figures a row; lengths in the unit of the axes above."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
 
 from busapp.actions.session import Session
@@ -15,12 +16,15 @@ from busapp.ui.icons import Icons
 class StatusLine(QStatusBar):
     """Every state is in words; colour only repeats it."""
 
+    reader_clicked = Signal()
+    rules_clicked = Signal()
+
     def __init__(self, session: Session, icons: Icons) -> None:
         super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.UNIT, 0, 2 * theme.UNIT, 0)
-        self._model, self._saved, self._reader = QLabel(), QLabel(), QLabel()
+        self._model, self._saved = QLabel(), QLabel()
         self._about = QLabel()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(160)
@@ -34,13 +38,19 @@ class StatusLine(QStatusBar):
             label.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
             label.setFont(theme.figures_font(label.font()))
             self.addWidget(label)
-        for widget in (self._about, self._bar, self._cancel, self._reader):
+        self._rules, self._reader = QToolButton(), QToolButton()
+        self._rules.setText(self.tr("Blinded"))
+        self._rules.setToolTip(self.tr("What readers see of each other  (Ctrl+Shift+B)"))
+        self._rules.clicked.connect(self.rules_clicked)
+        self._reader.setToolTip(self.tr("Who reads; each reader has masks and findings of their own  (Ctrl+Shift+U)"))
+        self._reader.clicked.connect(self.reader_clicked)
+        for widget in (self._about, self._bar, self._cancel, self._rules, self._reader):
             self.addPermanentWidget(widget)
-        self._reader.setText(self.tr("Reader: {0}").format(session.settings.reader))
-        self._reader.setProperty("role", "muted")
+        self._show_reader()
         session.document.subscribe(self._on_changes)
         session.masks.model_changed.connect(self._show_model)
         session.project.changed.connect(self._show_saved)
+        session.project.changed.connect(self._show_reader)
         self.end_work()
         self._show_model()
         self._show_saved()
@@ -65,6 +75,10 @@ class StatusLine(QStatusBar):
         for widget in (self._about, self._bar, self._cancel):
             widget.hide()
 
+    def _show_reader(self) -> None:
+        self._reader.setText(self.tr("Reader: {0}").format(self._session.settings.reader))
+        self._rules.setVisible(self._session.document.rules.blinded)
+
     def _cancelled(self) -> None:
         if self._on_cancel is not None:
             self._on_cancel()
@@ -72,6 +86,7 @@ class StatusLine(QStatusBar):
     def _on_changes(self, changes: Changes) -> None:
         if changes.frame or changes.proposal or changes.pixels:
             self._show_model()
+            self._rules.setVisible(self._session.document.rules.blinded)
         if changes.frame or changes.history or changes.saved:
             self._show_saved()
 
@@ -81,6 +96,8 @@ class StatusLine(QStatusBar):
             text, colour = self.tr("no model"), theme.ERROR
         elif not masks.model_name:
             text, colour = self.tr("loading the model ..."), theme.MUTED
+        elif document.rules.proposals_hidden:
+            text, colour = self.tr("{0}: hidden from readers").format(masks.model_name), theme.MUTED
         elif document.frame is not None and document.proposal is None:
             text, colour = self.tr("{0}: looking ...").format(masks.model_name), theme.MUTED
         else:
