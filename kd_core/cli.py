@@ -44,19 +44,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     train = commands.add_parser("train", help="train a student by a recipe, export and score it")
-    train.add_argument("recipe", help="its name, see 'kd-core recipes'")
-    _add_data(train, several=True)
+    _add_job(train)
     train.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
-    train.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
-    )
-    train.add_argument("--profile", default="cpu", help="cpu (hours on two cores, default) or paper (for a GPU)")
-    train.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
-    train.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
-    train.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
     _add_attached(train)
     train.add_argument("--reuse", type=Path, metavar="RUN", help="take stages that are the same from this run")
     train.set_defaults(run=_train)
+
+    estimate = commands.add_parser("estimate", help="how long that will take on this machine, by timing a few steps")
+    _add_job(estimate)
+    estimate.add_argument("--json", action="store_true", help="seconds by stage, for programs")
+    estimate.set_defaults(run=_estimate)
 
     evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
     evaluate.add_argument("--model", type=Path, required=True, help="model folder")
@@ -113,6 +110,19 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
     parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
 
 
+def _add_job(parser: argparse.ArgumentParser) -> None:
+    """What makes a ``JobSpec``."""
+    parser.add_argument("recipe", help="its name, see 'kd-core recipes'")
+    _add_data(parser, several=True)
+    parser.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
+    )
+    parser.add_argument("--profile", default="cpu", help="cpu (hours on two cores, default) or paper (for a GPU)")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
+    parser.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
+    parser.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
+
+
 def _add_attached(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--attached",
@@ -124,21 +134,40 @@ def _add_attached(parser: argparse.ArgumentParser) -> None:
 def _train(options: argparse.Namespace) -> int:
     from kd_core.recipes.run import read_data, run_job
 
-    settings = dict(_setting(text) for text in options.settings)
-    sources = _sources(options)
-    job = JobSpec(
+    job = _job(options)
+    _watch_input(options)
+    samples, problems = read_data(job)
+    _report_problems(problems)
+    print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
+    return 0
+
+
+def _job(options: argparse.Namespace) -> JobSpec:
+    return JobSpec(
         recipe=options.recipe,
-        data=sources,
-        settings=settings,
+        data=_sources(options),
+        settings=dict(_setting(text) for text in options.settings),
         profile=options.profile,
         seeds=options.seeds,
         twin=options.twin,
         controls=options.controls,
     )
-    _watch_input(options)
+
+
+def _estimate(options: argparse.Namespace) -> int:
+    from kd_core.recipes.estimate import estimate
+    from kd_core.recipes.run import read_data
+
+    job = _job(options)
     samples, problems = read_data(job)
     _report_problems(problems)
-    print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
+    seconds = estimate(job, samples)
+    if options.json:
+        print(json.dumps(seconds))
+        return 0
+    for stage, taken in seconds.items():
+        print(f"{taken / 60:8.1f} min  {stage}")
+    print(f"{sum(seconds.values()) / 60:8.1f} min  in all")
     return 0
 
 

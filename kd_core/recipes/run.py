@@ -84,7 +84,7 @@ def run_job(
     split = split_samples(samples, **recipe.folds)
     _refuse_poor(split, recipe)
     for stage in recipe.stages:
-        _build_task(stage, [_fresh(_stage(recipe, name).network) for name in stage.teachers])
+        _build_task(stage, [fresh(_stage(recipe, name).network) for name in stage.teachers])
     after = _work_after(recipe)
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
@@ -124,9 +124,9 @@ def _run_stage(
     if fabric.is_global_zero and not place.model.exists():
         # The stage's own comes last: its folder says that all are there.
         for name, state in sorted(weights.items(), key=lambda item: item[0] == OWN):
-            network = _fresh(stage.partner if stage.partner and name != OWN else stage.network)
+            network = fresh(stage.partner if stage.partner and name != OWN else stage.network)
             network.load_state_dict(state)
-            publish(network.eval(), stage, recipe, replace(split, train=_samples_for(stage, split)), place, name)
+            publish(network.eval(), stage, recipe, replace(split, train=samples_for(stage, split)), place, name)
     fabric.barrier()
 
 
@@ -157,7 +157,7 @@ def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageF
         transforms = training_views(recipe.input, lesion_free=training.lesion_free, transplant=training.transplant)
     # Stored views are the same for all seeds, so that all share them.
     seed = 0 if training.rounds else training.seed
-    views = Views(_samples_for(stage, split), transforms, seed=seed, normal_repeat=training.normal_repeat)
+    views = Views(samples_for(stage, split), transforms, seed=seed, normal_repeat=training.normal_repeat)
     if not training.rounds:
         return views
     folder = _store_of(stage, recipe, split, place.run)
@@ -178,7 +178,7 @@ def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageF
 
 def _store_of(stage: Stage, recipe: Recipe, split: Split, run: RunFolder) -> Path:
     """Where the stage's views are kept; stages that see and are taught the same share them."""
-    frames = [(sample.layout, sample.name, sample.label) for sample in _samples_for(stage, split)]
+    frames = [(sample.layout, sample.name, sample.label) for sample in samples_for(stage, split)]
     training = stage.training
     how = (training.rounds, training.lesion_free, training.transplant, training.normal_repeat)
     asked = {name: value for name, value in stage.options.items() if name not in LISTENING[stage.task]}
@@ -198,20 +198,25 @@ def _build_task(stage: Stage, teachers: Sequence[nn.Module]) -> Task:
     Raises:
         RunError: no such model, task, layer or option, or layers that cannot be compared.
     """
-    networks = [*teachers, _fresh(stage.partner)] if stage.partner else teachers
+    networks = [*teachers, fresh(stage.partner)] if stage.partner else teachers
     task = one_of("task", stage.task, TASKS)
     torch.manual_seed(stage.training.seed)
-    return task(_fresh(stage.network), networks, **stage.options)
+    return task(fresh(stage.network), networks, **stage.options)
 
 
-def _fresh(network: Network) -> nn.Module:
+def fresh(network: Network) -> nn.Module:
+    """A network with new weights.
+
+    Raises:
+        RunError: no such model.
+    """
     return one_of("model", network.model, MODELS)(**network.options)
 
 
 def _trained(stage: Stage, place: StageFolder) -> nn.Module:
     weights = place.load(NETWORK_NAME)
     assert weights is not None, f"stage {stage.name} comes before those that need it"
-    network = _fresh(stage.network)
+    network = fresh(stage.network)
     network.load_state_dict(weights[OWN])
     return network.eval()
 
@@ -220,7 +225,7 @@ def _stage(recipe: Recipe, name: str) -> Stage:
     return next(stage for stage in recipe.stages if stage.name == name)
 
 
-def _samples_for(stage: Stage, split: Split) -> tuple[Sample, ...]:
+def samples_for(stage: Stage, split: Split) -> tuple[Sample, ...]:
     """The training samples of the stage's classes, dealt anew among them where it says so, or a few of them."""
     samples: Sequence[Sample] = split.train
     if stage.shuffled:
@@ -262,7 +267,7 @@ def _work_after(recipe: Recipe) -> list[float]:
 def _macs(network: Network, recipe: Recipe) -> int:
     try:
         with torch.device("meta"):
-            return count_macs(_fresh(network).eval(), recipe.input)
+            return count_macs(fresh(network).eval(), recipe.input)
     except RuntimeError as error:  # what torch says of shapes that do not fit
         size = "x".join(str(side) for side in (recipe.input.depth, recipe.input.height, recipe.input.width) if side)
         raise RunError(f"{network.model} cannot work at {size}; choose another size (--set size=...)") from error

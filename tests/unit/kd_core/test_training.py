@@ -337,3 +337,16 @@ def test_two_processes_do_not_train_in_one_folder(
         run = ["--layout", "busi", "--data", str(busi_folder), "--run", str(tmp_path / "run")]
         assert main(["train", "supervised", *run, "--set", "size=64"]) == 1
     assert "another process trains in this folder" in capsys.readouterr().err
+
+
+def test_how_long_a_job_will_take_is_measured_stage_by_stage(
+    busi_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["estimate", "tiny_unet", "--layout", "busi", "--data", str(busi_folder), "--twin", "--json"]
+    small = ["--set", "size=32", "--set", "teacher.base=4", "--set", "precision=32-true"]
+    times = []
+    for epochs in ("2", "200"):
+        assert main([*words, *small, "--set", f"epochs={epochs}"]) == 0
+        times.append(json.loads(capsys.readouterr().out))
+    assert set(times[0]) == set(times[1]) == {"teacher", "student", "twin"}
+    assert all(20 < times[1][stage] / times[0][stage] < 500 for stage in times[0])
