@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     phantom.set_defaults(run=_phantom)
 
     recipes = commands.add_parser("recipes", help="list the recipes")
+    recipes.add_argument("--json", action="store_true", help="for programs")
     recipes.set_defaults(run=_recipes)
     return parser
 
@@ -307,12 +308,21 @@ def _phantom(options: argparse.Namespace) -> int:
     return 0
 
 
-def _recipes(_: argparse.Namespace) -> int:
+def _recipes(options: argparse.Namespace) -> int:
     from kd_core.recipes import RECIPES
 
-    for name, recipe in RECIPES.items():
-        about = (sys.modules[recipe.__module__].__doc__, recipe.__doc__)
-        print(f"{name}: " + "\n".join(inspect.cleandoc(text or "").replace("``", "") for text in about) + "\n")
+    about = {
+        name: "\n".join(
+            inspect.cleandoc(text or "").replace("``", "")
+            for text in (sys.modules[recipe.__module__].__doc__, recipe.__doc__)
+        )
+        for name, recipe in RECIPES.items()
+    }
+    if options.json:
+        print(json.dumps(about, ensure_ascii=False))
+        return 0
+    for name, text in about.items():
+        print(f"{name}: {text}\n")
     return 0
 
 

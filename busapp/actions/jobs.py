@@ -112,7 +112,7 @@ def work_through(project: Path) -> int:
 def _outcome(project: Path, job: Job) -> tuple[JobState, str]:
     try:
         order = job.order()
-        sources = (*_own_frames(project, job, order), *order.data)
+        sources = (*own_frames(project, job.folder / DATA, order), *order.data)
         state, reason = _train(job, order, sources)
         return _judge(job, sources) if state == "finished" else (state, reason)
     except UserError as error:
@@ -121,17 +121,19 @@ def _outcome(project: Path, job: Job) -> tuple[JobState, str]:
         return "failed", f"{error.filename or job.folder}: {error.strerror}"
 
 
-def _own_frames(project: Path, job: Job, order: JobOrder) -> tuple[DataSource, ...]:
-    """The project's frames as they are now, or as they were when the job was first begun."""
+def own_frames(project: Path, target: Path, order: JobOrder) -> tuple[DataSource, ...]:
+    """The project's frames that a job learns from, written to ``target`` unless they are there already.
+
+    Raises:
+        UserError: there are none, or they cannot be written.
+    """
     if not order.statuses:
         return ()
-    target = job.folder / DATA
     if not target.exists():
         store = ProjectStore(project, order.reader)
         try:
-            for _ in export_project(
-                store, form="busi", target=target, reader=order.reader, statuses=frozenset(order.statuses)
-            ):
+            statuses = frozenset(order.statuses)
+            for _ in export_project(store, form="busi", target=target, reader=order.reader, statuses=statuses):
                 pass
         finally:
             store.close()
@@ -142,17 +144,18 @@ def _train(job: Job, order: JobOrder, sources: Sequence[DataSource]) -> tuple[Jo
     command = ["train", order.recipe, "--attached", "--run", str(job.run), "--profile", order.profile]
     for name, value in order.settings.items():
         command += ["--set", f"{name}={value}"]
-    return _kd_core(job, [*command, *_words(sources)])
+    return _kd_core(job, [*command, *words(sources)])
 
 
 def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:
     """Put the student through the gate. One that cannot be judged is finished all the same, and the reason kept."""
     models = ["--candidate", str(job.run / "model"), "--active", str(active_model())]
-    state, reason = _kd_core(job, ["gate", "--attached", *models, *_words(sources), "-o", str(job.folder / GATE)])
+    state, reason = _kd_core(job, ["gate", "--attached", *models, *words(sources), "-o", str(job.folder / GATE)])
     return ("finished", f"not judged: {reason}") if state == "failed" else (state, reason)
 
 
-def _words(sources: Sequence[DataSource]) -> list[str]:
+def words(sources: Sequence[DataSource]) -> list[str]:
+    """Data sets as kd-core's command line names them."""
     return [word for source in sources for word in ("--layout", source.layout, "--data", source.path)]
 
 

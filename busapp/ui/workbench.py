@@ -14,8 +14,9 @@ from busapp.actions.adjudicate import Disagreements
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.errors import UnreadableFile
+from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.study import Instance, Skipped
+from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
@@ -183,6 +184,23 @@ class Workbench(QObject):
         from busapp.ui.dialogs.agreement import AgreementDialog  # brings the database, which must not delay the window
 
         AgreementDialog(self.session, self.findings.title, self._window).show()
+
+    def show_training(self) -> None:
+        """The background jobs of the project, beside the window."""
+        store = self.session.project.store
+        if store is not None:
+            from busapp.ui.dialogs.training import TrainingDialog  # brings pyqtgraph, which must not delay the window
+
+            TrainingDialog(self.session, store.folder, self._window).show()
+
+    def roll_back_model(self) -> None:
+        """Use the model that was in use before, and say which that is."""
+        try:
+            name = Shelf().roll_back(by=self.session.settings.reader)
+        except UserError as error:
+            self.session.notices.error(str(error))
+            return
+        self.session.notices.info(self.tr("The model in use is now {0}.").format(name or self.tr("the shipped one")))
 
     def next_disagreement(self) -> None:
         """Go to the frame on which readers agree least, then to the next."""

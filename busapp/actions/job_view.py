@@ -1,0 +1,125 @@
+"""What a window shows of a job: how far it is, its curves, what the gate said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from busapp.actions.jobs import own_frames, words
+from busapp.actions.models import verdict_of
+from busapp.files.jobs import Job, JobOrder, JobState
+from busapp.model.errors import UserError
+from kd_core.contracts.jobs import read_events
+
+Curve = list[tuple[float, float]]
+"""Epoch and value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobView:
+    """One job at one moment.
+
+    Attributes:
+        number: of the job.
+        recipe: its name.
+        state: see ``JobState``.
+        reason: why it failed, or was not judged.
+        stage: the one that is trained now, or was last.
+        epoch: of it, of ``epochs``.
+        epochs: of the stage.
+        seconds_left: of the whole job; 0 where it is not known.
+        losses: terms of the stage by name.
+        dice: on validation frames.
+        verdict: of the gate; empty before.
+        reasons: why.
+    """
+
+    number: int
+    recipe: str
+    state: JobState
+    reason: str
+    stage: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    seconds_left: float = 0.0
+    losses: dict[str, Curve] = field(default_factory=dict)
+    dice: Curve = field(default_factory=list)
+    verdict: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+def view_job(job: Job) -> JobView:
+    """Look at a job's folder."""
+    state, reason = job.state()
+    try:
+        recipe = job.order().recipe
+    except UserError as error:
+        return JobView(number=job.number, recipe="?", state="failed", reason=str(error))
+    events = [event for event in read_events(job.run) if event.kind in ("epoch", "validation")]
+    stage = str(events[-1].values["stage"]) if events else ""
+    losses: dict[str, Curve] = {}
+    dice: Curve = []
+    epoch, epochs, left = 0, 0, 0.0
+    for event in events:
+        values = event.values
+        if values["stage"] != stage:
+            continue
+        if event.kind == "validation":
+            if values["network"] == "student":
+                dice.append((float(values["epoch"]), float(values["scores"].get("dice", 0.0))))
+            continue
+        epoch, epochs, left = int(values["epoch"]), int(values["epochs"]), float(values["seconds_left"])
+        for name, value in values["losses"].items():
+            losses.setdefault(name, []).append((float(epoch), float(value)))
+    found = verdict_of(job)
+    return JobView(
+        number=job.number,
+        recipe=recipe,
+        state=state,
+        reason=reason,
+        stage=stage,
+        epoch=epoch,
+        epochs=epochs,
+        seconds_left=left if state == "running" else 0.0,
+        losses=losses,
+        dice=dice,
+        verdict=str(found.get("verdict", "")),
+        reasons=tuple(found.get("reasons", ())),
+    )
+
+
+def known_recipes() -> dict[str, str]:
+    """The recipes of kd-core by name, with what each does.
+
+    Raises:
+        UserError: training is not installed.
+    """
+    return {str(name): str(about) for name, about in json.loads(_ask(["recipes", "--json"])).items()}
+
+
+def estimated_seconds(project: Path, order: JobOrder) -> float:
+    """How long a job would take on this machine, by timing a few steps of its networks.
+
+    Raises:
+        UserError: the job could not be run; the text says why.
+    """
+    with tempfile.TemporaryDirectory(prefix="busapp-") as folder:
+        sources = (*own_frames(project, Path(folder) / "data", order), *order.data)
+        settings = [word for name, value in order.settings.items() for word in ("--set", f"{name}={value}")]
+        seconds = json.loads(_ask(["estimate", order.recipe, "--json", *settings, *words(sources)]))
+    return float(sum(seconds.values()))
+
+
+def _ask(command: Sequence[str]) -> str:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "kd_core.cli", *command], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.startswith("kd-core: ")]
+        raise UserError(said[-1].removeprefix("kd-core: ") if said else f"kd-core failed: {done.stderr[-400:]}")
+    return done.stdout

@@ -1,0 +1,189 @@
+"""A new job: which recipe, what it learns from, how long that takes; checked before it is queued."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from busapp.actions.job_view import estimated_seconds, known_recipes
+from busapp.actions.jobs import obstacles, start_job
+from busapp.actions.session import Session
+from busapp.files.jobs import JobOrder
+from busapp.model.errors import UserError
+from busapp.services.executor import LocalExecutor
+from busapp.services.tasks import Lane
+from busapp.ui import theme
+from kd_core.contracts.jobs import DataSource
+
+LAYOUTS = ("busi", "busbra", "breast_usg", "udiat", "project")
+FOR_FRAMES = ("supervised", "t2kd", "lightbtseg", "best_teacher", "tiny_unet")
+
+
+class NewJobDialog(QDialog):
+    """Asks, checks, measures, and puts the job into the queue.
+
+    Args:
+        session: with an open project.
+        project: its folder.
+        parent: of the dialog.
+    """
+
+    def __init__(self, session: Session, project: Path, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._session, self._project = session, project
+        self._lane = Lane("new job")
+        self._about: dict[str, str] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("New job"))
+        self.setMinimumWidth(620)
+        self._recipe = QComboBox()
+        self._recipe.addItems(FOR_FRAMES)
+        self._recipe.currentTextChanged.connect(self._describe)
+        self._words = QLabel(self.tr("Asking kd-core ..."))
+        self._words.setProperty("role", "muted")
+        self._words.setWordWrap(True)
+        self._words.setMinimumHeight(120)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._own = QComboBox()
+        for title, statuses in (
+            (self.tr("frames that are done or reviewed"), ("done", "reviewed")),
+            (self.tr("reviewed frames only"), ("reviewed",)),
+            (self.tr("none"), ()),
+        ):
+            self._own.addItem(title, statuses)
+        self._data = QListWidget()
+        self._data.setMaximumHeight(84)
+        self._layout_name = QComboBox()
+        self._layout_name.addItems(LAYOUTS)
+        add, remove = QPushButton(self.tr("Add a data set ...")), QPushButton(self.tr("Remove"))
+        add.clicked.connect(self._add)
+        remove.clicked.connect(lambda: self._data.takeItem(self._data.currentRow()))
+        self._epochs = QLineEdit(placeholderText=self.tr("the recipe's own"))
+        self._state = QLabel()
+        self._state.setWordWrap(True)
+        self._state.setMinimumHeight(48)
+        for name, widget in (
+            (self.tr("Recipe"), self._recipe),
+            (self.tr("This project's frames"), self._own),
+            (self.tr("Data sets"), self._data),
+            (self.tr("Layout"), self._layout_name),
+            (self.tr("Epochs of the student"), self._epochs),
+        ):
+            widget.setAccessibleName(name)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._measure = buttons.addButton(self.tr("How long?"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._start = buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._measure.clicked.connect(self._estimate)
+        self._start.clicked.connect(self._begin)
+        buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self._layout_name)
+        row.addWidget(add)
+        row.addWidget(remove)
+        row.addStretch(1)
+        form = QFormLayout()
+        form.setVerticalSpacing(theme.UNIT)
+        form.addRow(self.tr("Recipe"), self._recipe)
+        form.addRow("", self._words)
+        form.addRow(self.tr("This project's frames"), self._own)
+        form.addRow(self.tr("Data sets"), self._data)
+        form.addRow("", row)
+        form.addRow(self.tr("Epochs of the student"), self._epochs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
+        layout.setSpacing(2 * theme.UNIT)
+        layout.addLayout(form)
+        layout.addWidget(self._state)
+        layout.addWidget(buttons)
+        self._lane.run(known_recipes, self._know, self._failed)
+
+    def done(self, result: int) -> None:
+        """Closed in whichever way."""
+        self._lane.close(0.5)
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """As Cancel."""
+        self._lane.close(0.5)
+        super().closeEvent(event)
+
+    def _order(self) -> JobOrder:
+        items = [self._data.item(row) for row in range(self._data.count())]
+        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in items]
+        order = JobOrder(
+            recipe=self._recipe.currentText(),
+            data=tuple(DataSource(layout=layout, path=folder) for layout, folder in chosen),
+            statuses=tuple(self._own.currentData()),
+            reader=self._session.settings.reader,
+        )
+        epochs = self._epochs.text().strip()
+        return replace(order, settings={"student.epochs": epochs}) if epochs else order
+
+    def _know(self, about: dict[str, str]) -> None:
+        self._about = about
+        self._describe()
+
+    def _describe(self) -> None:
+        self._words.setText(self._about.get(self._recipe.currentText(), ""))
+
+    def _add(self) -> None:
+        title, layout = self.tr("Folder of the data set"), self._layout_name.currentText()
+        folder = QFileDialog.getExistingDirectory(self, title, self._session.settings.last_folder)
+        if folder:
+            item = QListWidgetItem(f"{layout}:  {folder}")
+            item.setData(Qt.ItemDataRole.UserRole, (layout, folder))
+            self._data.addItem(item)
+
+    def _estimate(self) -> None:
+        if self._refused():
+            return
+        self._state.setText(self.tr("Timing a few steps on this machine ..."))
+        self._measure.setEnabled(False)
+        order = self._order()
+        self._lane.run(lambda: estimated_seconds(self._project, order), self._tell, self._failed)
+
+    def _tell(self, seconds: float) -> None:
+        self._measure.setEnabled(True)
+        minutes = seconds / 60
+        told = self.tr("{0} min").format(round(minutes)) if minutes < 90 else self.tr("{0:.1f} h").format(minutes / 60)
+        self._state.setText(self.tr("About {0} on this machine, as busy as it is now.").format(told))
+
+    def _begin(self) -> None:
+        if self._refused():
+            return
+        try:
+            start_job(self._project, order=self._order(), executor=LocalExecutor())
+        except UserError as error:
+            self._failed(error)
+            return
+        self.accept()
+
+    def _refused(self) -> bool:
+        found = obstacles(self._project, self._order())
+        if found:
+            self._state.setText("\n".join(found))
+        return bool(found)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._measure.setEnabled(True)
+        self._state.setText(str(error))
