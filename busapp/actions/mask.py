@@ -59,7 +59,8 @@ def begin_stroke(session: Session, *, erase: bool) -> Stroke:
     if erase and annotation is not None and not annotation.mask.any():
         accept_proposal(session)
     name, value = ("Erase", 0) if erase else ("Brush", 1)
-    return Stroke(session.document, name, session.settings.brush_radius, value)
+    settings = session.settings
+    return Stroke(session.document, name, settings.brush_radius, value, square=settings.brush_square)
 
 
 def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None:
@@ -103,6 +104,11 @@ def scale_brush(session: Session, *, steps: int) -> None:
     session.settings.brush_radius = min(max(radius, SMALLEST), LARGEST)
 
 
+def square_brush(session: Session) -> None:
+    """Make brush and eraser square, or round again."""
+    session.settings.brush_square = not session.settings.brush_square
+
+
 def clear_mask(session: Session) -> None:
     """Remove all of the mask, as one edit."""
     document = session.document
@@ -114,13 +120,15 @@ def clear_mask(session: Session) -> None:
 def carry_on(session: Session, *, steps: int) -> None:
     """Go to the frame beside this one and carry the mask there, along the movement of the tissue, as one edit.
 
-    A frame that has a mask already keeps it.
+    Where there is only a proposal it is accepted first. A frame that has a mask already keeps it.
     """
     document = session.document
     document.end_gestures()
     if document.ref is None or document.frame is None or document.annotation is None:
         return
     target = document.beside(document.ref, steps)
+    if target is not None and not document.annotation.mask.any():
+        accept_proposal(session)
     if target is None or not document.annotation.mask.any():
         return
     mask, before = document.annotation.mask.copy(), document.frame

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from busapp.document.gray import calm
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Point, Rect
 
@@ -21,6 +22,12 @@ REFINED_SIDE = 240
 
 MARGIN = 0.15
 """What is looked at beyond a box, as a share of its sides: there lies background for certain."""
+
+ALIKE_SIGMA = 1.5
+"""Speckle is smoothed by this many pixels before levels are compared."""
+
+ALIKE_LEVELS, ALIKE_SPREADS = 12.0, 5.0
+"""How far levels may be from the middle: gray levels at least, and in median deviations."""
 
 
 def outlined(points: Sequence[Point], height: int, width: int) -> Region:
@@ -48,6 +55,22 @@ def flooded(levels: Display, seed: Point, tolerance: int) -> Region:
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
     cv2.floodFill(calm, reached, (x, y), 0, (tolerance,), (tolerance,), flags)
     return reached[1:-1, 1:-1] > 0
+
+
+def alike(levels: Display, place: Point, radius: float) -> Region:
+    """What is about as bright as the neighbourhood of a place, wherever it lies.
+
+    Its levels and their spread are taken from a disc, by median and median deviation, so that a little of what lies
+    beyond an edge does not count.
+    """
+    smooth = calm(levels, ALIKE_SIGMA)
+    x, y = (np.arange(size) + 0.5 for size in (smooth.shape[1], smooth.shape[0]))
+    near: Region = np.hypot(x[None, :] - place.x, y[:, None] - place.y) <= min(max(radius, 3.0), 12.0)
+    if not near.any():
+        return near
+    middle = np.median(smooth[near])
+    spread = max(ALIKE_LEVELS, ALIKE_SPREADS * float(np.median(np.abs(smooth[near] - middle))))
+    return np.asarray(np.abs(smooth - middle) <= spread)
 
 
 def refined(levels: Display, box: Rect, known: MaskArray) -> Region:

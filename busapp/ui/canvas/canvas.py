@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -30,7 +31,7 @@ from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
-from busapp.ui.canvas.tools import ROUND, TOOLS
+from busapp.ui.canvas.tools import ROUND, SQUARED, TOOLS
 from busapp.ui.canvas.viewport import Viewport, centred, fitted
 
 ZOOM_STEP = 1.2
@@ -119,6 +120,11 @@ class Canvas(QWidget):
         mask_actions.scale_brush(self._session, steps=steps)
         self._update_ring()
         self.brush_changed.emit()
+
+    def toggle_square_brush(self) -> None:
+        """A square brush, or a round one again."""
+        mask_actions.square_brush(self._session)
+        self._update_ring()
 
     @property
     def scale(self) -> float:
@@ -239,7 +245,10 @@ class Canvas(QWidget):
             if self.tool == "eraser":
                 pen.setDashPattern([3 / width * 1.2, 3 / width * 1.2])
             painter.setPen(pen)
-            painter.drawEllipse(ring)
+            if self._session.settings.brush_square and self.tool in SQUARED:
+                painter.drawRect(ring)
+            else:
+                painter.drawEllipse(ring)
 
     def _update_ring(self) -> None:
         ring = self._ring()
@@ -277,7 +286,28 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Begin a gesture, or go on with one that takes several presses."""
-        pointer, button = self._pointer(event.position()), event.button()
+        self._press(self._pointer(event), event.button())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Go on with the gesture; the ring follows the pointer."""
+        self._move(self._pointer(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """End the gesture, unless it goes on to another press."""
+        self._release(self._pointer(event))
+
+    def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 (Qt's name)
+        """A pen is a mouse whose pressure counts."""
+        pointer = self._pointer(event, event.pressure())
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(pointer, event.button())
+        elif event.type() == QEvent.Type.TabletMove:
+            self._move(pointer)
+        else:
+            self._release(pointer)
+        event.accept()
+
+    def _press(self, pointer: Pointer, button: Qt.MouseButton) -> None:
         if self._gesture is not None:
             if button == Qt.MouseButton.LeftButton:
                 self._gesture.press(pointer)
@@ -294,18 +324,16 @@ class Canvas(QWidget):
         elif button == Qt.MouseButton.LeftButton:
             self._gesture = TOOLS[self.tool](self._session, pointer)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Go on with the gesture; the ring follows the pointer."""
+    def _move(self, pointer: Pointer) -> None:
         self._update_ring()
-        self._hover = event.position()
+        self._hover = pointer.widget
         self._update_ring()
         if self._gesture is not None:
-            self._gesture.move(self._pointer(event.position()))
+            self._gesture.move(pointer)
             self._update_trail()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """End the gesture, unless it goes on to another press."""
-        if self._gesture is not None and self._gesture.release(self._pointer(event.position())):
+    def _release(self, pointer: Pointer) -> None:
+        if self._gesture is not None and self._gesture.release(pointer):
             self._finish_gesture()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -398,5 +426,7 @@ class Canvas(QWidget):
         if self._fitted:
             self.fit()
 
-    def _pointer(self, place: QPointF) -> Pointer:
-        return Pointer(frame=self._view.to_frame(place), widget=place)
+    def _pointer(self, event: QMouseEvent | QTabletEvent, pressure: float = 1.0) -> Pointer:
+        opposite = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier))
+        place = event.position()
+        return Pointer(frame=self._view.to_frame(place), widget=place, pressure=pressure, opposite=opposite)
