@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from busapp.actions.mask import accept_proposal
+from dataclasses import replace
+
+from busapp.actions.mask import accept_proposal, replace_mask
 from busapp.actions.session import Session
 from busapp.document.brushes import Nudge, ThresholdStroke
+from busapp.document.clicks import Click, after_click
 from busapp.document.livewire import LiveWire
 from busapp.document.regions import alike
 from busapp.model.frame import Display, Point, display_levels
@@ -36,6 +39,32 @@ def begin_nudge(session: Session, *, start: Point) -> Nudge | None:
     if not document.annotation.mask.any():
         accept_proposal(session)
     return Nudge(document, session.settings.brush_radius, start)
+
+
+def refine_by_click(session: Session, *, point: Point, lesion: bool) -> None:
+    """Say of a place whether it is lesion: the mask follows at once, as one edit, or else the proposal does.
+
+    Clicks of before count as long as the outline agrees with them: what was undone or painted over is forgotten.
+    """
+    document, levels = session.document, _shown(session)
+    document.end_gestures()
+    annotation = document.annotation
+    if document.ref is None or annotation is None or levels is None:
+        return
+    height, width = annotation.mask.shape
+    if not (0 <= point.x < width and 0 <= point.y < height):
+        return
+    click = Click(point=point, lesion=lesion)
+    offered = None if annotation.mask.any() else document.offered
+    known, number = (annotation.mask, document.lesion) if offered is None else (offered.mask, 1)
+    after = after_click(levels, known, click, document.clicks, number)
+    document.set_clicks((*(one for one in document.clicks if one.holds(known > 0)), click))
+    if offered is None:
+        replace_mask(document, "Click", after)
+    else:
+        refined = replace(offered, mask=after)
+        session.masks.amend(document.ref, refined)
+        document.propose(document.ref, refined)
 
 
 def _shown(session: Session) -> Display | None:

@@ -28,7 +28,7 @@ def accept_proposal(session: Session) -> None:
     document.end_gestures()
     if document.offered is None or document.annotation is None:
         return
-    _replace(document, ACCEPT, np.maximum(document.annotation.mask, document.offered.mask))
+    replace_mask(document, ACCEPT, np.maximum(document.annotation.mask, document.offered.mask))
 
 
 def accept_and_go_on(session: Session) -> None:
@@ -68,7 +68,7 @@ def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None
     annotation = session.document.annotation
     if annotation is not None:
         region = outlined(points, *annotation.mask.shape)
-        _replace(session.document, name, np.where(region, np.uint8(1), annotation.mask))
+        replace_mask(session.document, name, np.where(region, np.uint8(1), annotation.mask))
 
 
 def refine_box(session: Session, *, box: Rect) -> None:
@@ -81,7 +81,7 @@ def refine_box(session: Session, *, box: Rect) -> None:
     known = mask if mask[inside].any() or not document.offered else document.offered.mask
     after = mask.copy()
     after[inside] = refined(display_levels(document.frame, document.window), box, known)[inside]
-    _replace(document, "Refine", after)
+    replace_mask(document, "Refine", after)
 
 
 def begin_flood(session: Session) -> LiveRegion:
@@ -114,7 +114,7 @@ def clear_mask(session: Session) -> None:
     document = session.document
     document.end_gestures()
     if document.annotation is not None:
-        _replace(document, "Clear", np.zeros_like(document.annotation.mask))
+        replace_mask(document, "Clear", np.zeros_like(document.annotation.mask))
 
 
 def carry_on(session: Session, *, steps: int) -> None:
@@ -141,7 +141,7 @@ def carry_on(session: Session, *, steps: int) -> None:
             return
         window = document.window
         found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
-        _replace(document, "Carry", found.mask)
+        replace_mask(document, "Carry", found.mask)
         if found.likeness < UNLIKE:
             session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
 
@@ -160,7 +160,7 @@ def reshape(session: Session, *, how: str) -> None:
     mask, frame = document.annotation.mask, document.frame
     around = bounds(mask)
     spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
-    _replace(document, how, RESHAPE[how](mask, spacing))
+    replace_mask(document, how, RESHAPE[how](mask, spacing))
 
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:
@@ -193,7 +193,7 @@ def redo(session: Session) -> None:
         session.document.redo()
 
 
-def _replace(document: Document, name: str, after: MaskArray) -> None:
+def replace_mask(document: Document, name: str, after: MaskArray) -> None:
     """Put another mask in place of the annotation's, as one edit; where they are equal there is none."""
     if document.annotation is not None:
         edit = replacement(name, document.annotation.mask, after)

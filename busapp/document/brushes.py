@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from busapp.document.document import Document
-from busapp.document.strokes import Region, Stroke
+from busapp.document.regions import Region
+from busapp.document.strokes import Stroke
 from busapp.model.frame import Point, Rect
 
 BEND = 0.5

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from busapp.document.calipers import Caliper
+from busapp.document.clicks import Click
 from busapp.model.changes import Changes
 from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
@@ -35,6 +36,7 @@ class Document:
         self.annotation: Annotation | None = None
         self.proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
+        self.clicks: tuple[Click, ...] = ()
         self.lesion = 1
         self._begun: dict[str, dict[int, str]] = {}
         self._without_project = False
@@ -164,6 +166,7 @@ class Document:
             self.annotation = None
             self.proposal = None
             self.calipers = ()
+            self.clicks = ()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -220,6 +223,11 @@ class Document:
         """What is measured by hand on the frame in view."""
         self.calipers = calipers
         self._tell(Changes(calipers=True))
+
+    def set_clicks(self, clicks: tuple[Click, ...]) -> None:
+        """What was clicked on the frame in view to refine its outline."""
+        self.clicks = clicks
+        self._tell(Changes(clicks=True))
 
     def apply(self, edit: Edit) -> None:
         """Do an edit: change the annotation, remember how to undo it, have it saved."""

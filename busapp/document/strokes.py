@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from busapp.document.document import Document
+from busapp.document.regions import Region
 from busapp.model.edit import Edit, MaskArray, MaskPatch
 from busapp.model.frame import Point, Rect, bounds
 
-Region = npt.NDArray[np.bool_]
 _Offsets = npt.NDArray[np.floating]
 
 
@@ -80,7 +80,7 @@ class Stroke(LivePaint):
 class LiveRegion(LivePaint):
     """A region that is added to the mask, and may still change."""
 
-    def show(self, region: npt.NDArray[np.bool_]) -> None:
+    def show(self, region: Region) -> None:
         """This region (bool HxW) in place of the one before."""
         now = np.where(region, np.uint8(1), self._original)
         rect = bounds(now != self._mask)

@@ -19,4 +19,5 @@ class Changes:
     history: bool = False
     view: bool = False
     calipers: bool = False
+    clicks: bool = False
     saved: bool = False

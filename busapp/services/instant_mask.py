@@ -70,6 +70,10 @@ class InstantMask(QObject):
         """The proposal of a frame, if it is made."""
         return self._ahead.get(ref)
 
+    def amend(self, ref: FrameRef, proposal: Proposal) -> None:
+        """A person has changed a frame's proposal: it is the one that comes back with the frame."""
+        self._ahead.put(ref, proposal)
+
     def close(self) -> None:
         """Stop working."""
         self._loading.close(5.0)

@@ -178,6 +178,10 @@ class Ahead(Generic[K, V]):
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
+    def put(self, key: K, value: V) -> None:
+        """Keep this value in place of the one that was made."""
+        self._keep(key, value, self._generation)
+
     def forget(self) -> None:
         """Throw away all that was made, and what failed; what is wanted is made anew."""
         with self._changed:
@@ -220,6 +224,8 @@ class Ahead(Generic[K, V]):
         with self._changed:
             if generation != self._generation:
                 return False
+            if key in self._kept:
+                self._used -= self._size(self._kept[key])
             self._kept[key] = value
             self._used += self._size(value)
             for old in [one for one in self._kept if one not in self._wanted]:

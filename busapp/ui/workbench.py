@@ -44,6 +44,7 @@ TOOL_BAR = (
     "nudge",
     "flood",
     "box",
+    "clicks",
     "ruler",
     "",
     "accept",

@@ -178,3 +178,61 @@ def test_carrying_a_proposal_accepts_it_first(start: Start) -> None:
     studio.press("Left")
     studio.wait_for_frame("phantom.dcm", 0)
     assert studio.history == ["Accept"]
+
+
+def _click_with(studio: Studio, modifier: Qt.KeyboardModifier, x: float, y: float) -> None:
+    QTest.mouseClick(studio.canvas, Qt.MouseButton.LeftButton, modifier, studio.place(x, y))
+
+
+def test_clicks_change_the_proposal_at_once_and_it_stays_one(start: Start) -> None:
+    studio = start(SAMPLES / "phantom.dcm")
+    studio.wait_for_frame("phantom.dcm")
+    assert studio.document.offered is not None
+    before = studio.document.offered.mask.copy()
+    rows, columns = np.nonzero(before)
+    x, y = float(columns.max()) - 12, float(rows.mean())
+    studio.press("Y")
+    _click_with(studio, Qt.KeyboardModifier.ShiftModifier, x, y)
+    assert studio.document.offered is not None
+    without = studio.document.offered.mask.copy()
+    assert without[int(y), int(x)] == 0
+    left = int(columns.min()) - 6
+    _click(studio, left, y)
+    assert studio.document.offered.mask[int(y), left] == 1
+    assert studio.document.offered.mask[int(y), int(x)] == 0
+    assert studio.history == []
+    refined = studio.document.offered.mask.copy()
+    studio.press("Right")
+    studio.wait_for_frame("phantom.dcm", 1)
+    studio.press("Left")
+    studio.wait_for_frame("phantom.dcm", 0)
+    studio.press("Return")
+    assert studio.history == ["Accept"]
+    assert np.array_equal(studio.annotation.mask, refined)
+
+
+def test_clicks_on_a_mask_are_an_edit_each(bench: Studio) -> None:
+    lesion, x, y, radius = _lesion()
+    bench.press("Y")
+    _click(bench, x, y)
+    assert bench.history == ["Click"]
+    assert bench.annotation.mask[int(y), int(x)] == 1
+    _click_with(bench, Qt.KeyboardModifier.AltModifier, x + 0.5 * radius, y)
+    assert bench.history == ["Click", "Click"]
+    assert bench.annotation.mask[int(y), int(x + 0.5 * radius)] == 0
+    assert bench.annotation.mask[int(y), int(x)] == 1
+    bench.press("Ctrl+Z")
+    assert bench.history == ["Click"]
+    _click(bench, x, y + 0.8 * radius)
+    assert bench.annotation.mask[int(y + 0.8 * radius), int(x)] == 1
+    assert _dice(bench.annotation.mask > 0, lesion) > 0.5
+
+
+def test_clicks_are_shown_while_the_tool_is_in_hand(bench: Studio) -> None:
+    _, x, y, _ = _lesion()
+    bench.press("Y")
+    _click(bench, x, y)
+    spot = bench.place(x, y)
+    with_mark = bench.canvas.grab().toImage().pixelColor(spot).lightness()
+    bench.press("B")
+    assert with_mark > 150 > bench.canvas.grab().toImage().pixelColor(spot).lightness()

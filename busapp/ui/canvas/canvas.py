@@ -29,6 +29,7 @@ from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
+from busapp.ui.canvas.clicks import paint_clicks
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
 from busapp.ui.canvas.tools import ROUND, SQUARED, TOOLS
@@ -211,6 +212,8 @@ class Canvas(QWidget):
                 self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
                 self._proposal.paint(painter, event.rect(), self._view)
                 paint_calipers(painter, document, self._view)
+                if self.tool == "clicks":
+                    paint_clicks(painter, document.clicks, self._view)
             self._paint_ring(painter)
             self._paint_trail(painter)
         if not document.instances:

@@ -49,6 +49,7 @@ class HistoryPanel(QWidget):
             "Nudge": self.tr("Nudge the contour"),
             "Flood": self.tr("Flood"),
             "Refine": self.tr("Refine in a box"),
+            "Click": self.tr("Refined by a click"),
             "Grow": self.tr("Grow"),
             "Shrink": self.tr("Shrink"),
             "Smooth": self.tr("Smooth"),
