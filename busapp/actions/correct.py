@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from busapp.actions.mask import accept_proposal, replace_mask
 from busapp.actions.session import Session
 from busapp.document.brushes import Nudge, ThresholdStroke
 from busapp.document.clicks import Click, after_click
+from busapp.document.lesions import cut, merged
 from busapp.document.livewire import LiveWire
 from busapp.document.regions import alike
+from busapp.model.errors import UserError
 from busapp.model.frame import Display, Point, display_levels
 
 
@@ -65,6 +68,36 @@ def refine_by_click(session: Session, *, point: Point, lesion: bool) -> None:
         refined = replace(offered, mask=after)
         session.masks.amend(document.ref, refined)
         document.propose(document.ref, refined)
+
+
+def cut_lesion(session: Session, *, line: Sequence[Point]) -> None:
+    """Cut the lesions that a line crosses, as one edit: what is cut off gets a number of its own.
+
+    Where there is only a proposal it is accepted first.
+    """
+    document = session.document
+    if document.annotation is None or len(line) < 2:
+        return
+    mask = document.annotation.mask
+    try:
+        after = cut(mask if mask.any() or not document.offered else document.offered.mask, line)
+    except UserError as error:
+        session.notices.error(str(error))
+        return
+    if after is None:
+        session.notices.info("Nothing was cut: draw the line across a lesion, from outside it to outside it.")
+        return
+    if not mask.any():
+        accept_proposal(session)
+    replace_mask(document, "Cut", after)
+
+
+def merge_lesions(session: Session) -> None:
+    """Give all lesions of the frame the active lesion's number, as one edit."""
+    document = session.document
+    document.end_gestures()
+    if document.annotation is not None:
+        replace_mask(document, "Merge lesions", merged(document.annotation.mask, document.lesion))
 
 
 def _shown(session: Session) -> Display | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import mask, study
+from busapp.actions import correct, mask, study
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -107,6 +107,8 @@ class VerbTable(QObject):
             Verb("flood", "mask", self.tr("Flood"), partial(canvas.set_tool, "flood"), "W", "auto-fix", None, self._is_tool("flood")),
             Verb("box", "mask", self.tr("Refine in a box"), partial(canvas.set_tool, "box"), "Q", "selection-search", None, self._is_tool("box")),
             Verb("clicks", "mask", self.tr("Refine by clicks"), partial(canvas.set_tool, "clicks"), "Y", "plus-minus-variant", None, self._is_tool("clicks")),
+            Verb("cut", "mask", self.tr("Cut a lesion in two"), partial(canvas.set_tool, "cut"), "C", "box-cutter", None, self._is_tool("cut")),
+            Verb("merge_lesions", "mask", self.tr("Merge lesions"), self._do(correct.merge_lesions), "Ctrl+Shift+M", "", self._several),
             Verb("smaller", "mask", self.tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
             Verb("larger", "mask", self.tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
             Verb("square_brush", "mask", self.tr("Square brush"), canvas.toggle_square_brush, "Shift+B", "", None, lambda: self._session.settings.brush_square),
@@ -147,6 +149,10 @@ class VerbTable(QObject):
         annotation = self._document.annotation
         held = annotation is not None and bool(annotation.mask.any())
         return self._document.editable and (held or self._offered())
+
+    def _several(self) -> bool:
+        annotation = self._document.annotation
+        return self._document.editable and annotation is not None and int(annotation.mask.max(initial=0)) > 1
 
     def _undoable(self) -> bool:
         return self._document.annotation is not None and bool(self._document.annotation.done)

@@ -45,6 +45,7 @@ TOOL_BAR = (
     "flood",
     "box",
     "clicks",
+    "cut",
     "ruler",
     "",
     "accept",

@@ -236,3 +236,31 @@ def test_clicks_are_shown_while_the_tool_is_in_hand(bench: Studio) -> None:
     with_mark = bench.canvas.grab().toImage().pixelColor(spot).lightness()
     bench.press("B")
     assert with_mark > 150 > bench.canvas.grab().toImage().pixelColor(spot).lightness()
+
+
+def test_a_lesion_is_cut_in_two_and_merged_again(bench: Studio) -> None:
+    bench.session.settings.brush_radius = 14.0
+    bench.press("B")
+    bench.paint((40, 50), (60, 50))
+    whole = bench.annotation.mask.copy()
+    bench.press("C")
+    bench.paint((50, 45), (50, 55))
+    assert bench.history == ["Brush"]
+    assert "Nothing was cut" in bench.session.notices.all[-1].text
+    bench.paint((50, 20), (50, 80))
+    assert bench.history == ["Brush", "Cut"]
+    assert set(np.unique(bench.annotation.mask)) == {0, 1, 2}
+    bench.press("Ctrl+Shift+M")
+    assert bench.history == ["Brush", "Cut", "Merge lesions"]
+    assert np.array_equal(bench.annotation.mask, whole)
+
+
+def test_cutting_a_proposal_accepts_it_first(start: Start) -> None:
+    studio = start(SAMPLES / "phantom.png")
+    studio.wait_for_frame("phantom.png")
+    assert studio.document.offered is not None
+    rows, columns = np.nonzero(studio.document.offered.mask)
+    middle = float(columns.mean())
+    studio.press("C")
+    studio.paint((middle, float(rows.min()) - 10), (middle, float(rows.max()) + 10))
+    assert studio.history == ["Accept", "Cut"]

@@ -50,6 +50,8 @@ class HistoryPanel(QWidget):
             "Flood": self.tr("Flood"),
             "Refine": self.tr("Refine in a box"),
             "Click": self.tr("Refined by a click"),
+            "Cut": self.tr("Cut in two"),
+            "Merge lesions": self.tr("Merge lesions"),
             "Grow": self.tr("Grow"),
             "Shrink": self.tr("Shrink"),
             "Smooth": self.tr("Smooth"),

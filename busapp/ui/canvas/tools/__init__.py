@@ -8,6 +8,7 @@ from busapp.ui.canvas.tools.box import box
 from busapp.ui.canvas.tools.brush import brush, eraser, nudge, threshold
 from busapp.ui.canvas.tools.caliper import angle, ellipse, ruler
 from busapp.ui.canvas.tools.clicks import clicks
+from busapp.ui.canvas.tools.cut import cut
 from busapp.ui.canvas.tools.flood import flood
 from busapp.ui.canvas.tools.livewire import livewire
 from busapp.ui.canvas.tools.outline import lasso, polygon
@@ -23,6 +24,7 @@ TOOLS: dict[str, Callable[[Session, Pointer], Gesture | None]] = {
     "flood": flood,
     "box": box,
     "clicks": clicks,
+    "cut": cut,
     "ruler": ruler,
     "angle": angle,
     "ellipse": ellipse,
