@@ -107,7 +107,7 @@ class VerbTable(QObject):
             Verb("flood", "mask", self.tr("Flood"), partial(canvas.set_tool, "flood"), "W", "auto-fix", None, self._is_tool("flood")),
             Verb("box", "mask", self.tr("Refine in a box"), partial(canvas.set_tool, "box"), "Q", "selection-search", None, self._is_tool("box")),
             Verb("clicks", "mask", self.tr("Refine by clicks"), partial(canvas.set_tool, "clicks"), "Y", "plus-minus-variant", None, self._is_tool("clicks")),
-            Verb("cut", "mask", self.tr("Cut a lesion in two"), partial(canvas.set_tool, "cut"), "C", "box-cutter", None, self._is_tool("cut")),
+            Verb("cut", "mask", self.tr("Cut a lesion in two"), partial(canvas.set_tool, "cut"), "C", "content-cut", None, self._is_tool("cut")),
             Verb("merge_lesions", "mask", self.tr("Merge lesions"), self._do(correct.merge_lesions), "Ctrl+Shift+M", "", self._several),
             Verb("smaller", "mask", self.tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
             Verb("larger", "mask", self.tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
