@@ -38,6 +38,7 @@ class Session:
         self.project = ProjectService(self.document, notices, trace)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
+        self.cine = Lane("cine")
         self.document.subscribe(self._on_changes)
 
     def start(self, project: Path, model: Path | None) -> None:
@@ -48,6 +49,7 @@ class Session:
     def close(self) -> None:
         """Stop all threads; ask ``project.finish`` first."""
         self.player.pause()
+        self.cine.close(5.0)
         self.project.close()
         self.frames.close()
         self.masks.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from busapp.document.gray import to_gray
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Rect, bounds
 
@@ -25,28 +27,62 @@ class Carried(NamedTuple):
     likeness: float
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flow:
+    """Where what lies at each pixel of a part of a frame lay on the frame before.
+
+    Attributes:
+        seen: the part.
+        x: float32, column of the part.
+        y: float32, row of the part.
+        before: gray levels of the part on the frame before, moved with the tissue.
+        after: gray levels of the part.
+    """
+
+    seen: Rect
+    x: npt.NDArray[np.float32]
+    y: npt.NDArray[np.float32]
+    before: npt.NDArray[np.uint8]
+    after: npt.NDArray[np.uint8]
+
+    def likeness(self, mask: MaskArray) -> float:
+        """How alike both frames are at a mask and close around it once movement is undone, -1 to 1."""
+        ring = cv2.dilate((mask[self.seen.slices()] > 0).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+        return _likeness(self.before, self.after, ring)
+
+
 def carried(mask: MaskArray, before: Display, after: Display) -> Carried:
-    """Follow a mask from one frame to another of the same size, by dense optical flow (DIS, Kroeger et al. 2016).
+    """Follow a mask from one frame to another of the same size.
 
     Args:
         mask: on the frame before.
         before: as it is shown.
         after: as it is shown.
     """
-    inside = bounds(mask)
+    moved = np.zeros_like(mask)
+    flow = flow_between(bounds(mask), before, after)
+    if flow is None:
+        return Carried(moved, 1.0)
+    part = mask[flow.seen.slices()]
+    for number in np.unique(part[part > 0]):
+        lesion = cv2.remap((part == number).astype(np.float32), flow.x, flow.y, cv2.INTER_LINEAR) > 0.5
+        moved[flow.seen.slices()][lesion] = number
+    return Carried(moved, flow.likeness(moved))
+
+
+def flow_between(inside: Rect, before: Display, after: Display) -> Flow | None:
+    """Movement of the tissue around a rectangle from one frame to another, by dense optical flow (DIS, Kroeger et al.
+    2016); None where the rectangle is empty.
+    """
     if inside.empty:
-        return Carried(np.zeros_like(mask), 1.0)
-    seen = _around(inside).within(*mask.shape)
+        return None
+    seen = _around(inside).within(*before.shape[:2])
     old, new = (_calm(levels[seen.slices()]) for levels in (before, after))
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(new, old, None)  # type: ignore[call-overload]  # the stub lacks None
     y, x = np.mgrid[: seen.height, : seen.width].astype(np.float32)
     where_x, where_y = x + flow[..., 0], y + flow[..., 1]
-    part = (mask[seen.slices()] > 0).astype(np.float32)
-    moved = np.zeros_like(mask)
-    moved[seen.slices()] = cv2.remap(part, where_x, where_y, cv2.INTER_LINEAR) > 0.5
     back = cv2.remap(old, where_x, where_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
-    ring = cv2.dilate(moved[seen.slices()], np.ones((9, 9), np.uint8)) > 0
-    return Carried(moved, _likeness(back, new, ring))
+    return Flow(seen=seen, x=where_x, y=where_y, before=back, after=new)
 
 
 def _around(rect: Rect) -> Rect:
@@ -56,8 +92,7 @@ def _around(rect: Rect) -> Rect:
 
 def _calm(levels: Display) -> npt.NDArray[np.uint8]:
     """Gray, speckle smoothed a little: it changes from frame to frame though the tissue does not move."""
-    gray = cv2.cvtColor(levels, cv2.COLOR_RGB2GRAY) if levels.ndim == 3 else levels
-    return cv2.GaussianBlur(gray, (5, 5), 0).astype(np.uint8)
+    return cv2.GaussianBlur(to_gray(levels), (5, 5), 0).astype(np.uint8)
 
 
 def _likeness(first: npt.NDArray[np.uint8], second: npt.NDArray[np.uint8], where: npt.NDArray[np.bool_]) -> float:

@@ -90,12 +90,14 @@ class VerbTable(QObject):
         ]
 
     def _mask(self) -> list[Verb]:
-        canvas = self._canvas
+        bench, canvas = self._bench, self._canvas
         return [
             Verb("accept", "mask", self.tr("Accept the proposal"), self._do(mask.accept_proposal), "Return Enter", "check", self._offered),
             Verb("accept_next", "mask", self.tr("Accept and go on"), self._do(mask.accept_and_go_on), "Ctrl+Return Ctrl+Enter", "", self._seen),
             Verb("carry_next", "mask", self.tr("Carry the mask to the next frame"), self._do(mask.carry_on, steps=1), "Ctrl+Right", "", self._shaped),
             Verb("carry_previous", "mask", self.tr("Carry the mask to the previous frame"), self._do(mask.carry_on, steps=-1), "Ctrl+Left", "", self._shaped),
+            Verb("carry_to_end", "mask", self.tr("Carry the mask to the end of the cine"), bench.carry_to_end, "Ctrl+Shift+Right", "", self._shaped_in_cine),
+            Verb("interpolate", "mask", self.tr("Interpolate between frames outlined by hand"), bench.interpolate, "Ctrl+I", "", self._in_cine),
             Verb("dismiss", "mask", self.tr("Dismiss the proposal"), self._do(mask.dismiss_proposal), "X", "close", self._offered),
             Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, self._is_tool("brush")),
             Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, self._is_tool("eraser")),
@@ -149,6 +151,13 @@ class VerbTable(QObject):
         annotation = self._document.annotation
         held = annotation is not None and bool(annotation.mask.any())
         return self._document.editable and (held or self._offered())
+
+    def _in_cine(self) -> bool:
+        ref = self._document.ref
+        return self._document.editable and ref is not None and self._document.instance(ref).frames > 1
+
+    def _shaped_in_cine(self) -> bool:
+        return self._in_cine() and self._shaped()
 
     def _several(self) -> bool:
         annotation = self._document.annotation

@@ -58,6 +58,8 @@ class HistoryPanel(QWidget):
             "Fill holes": self.tr("Fill holes"),
             "Keep the largest": self.tr("Keep the largest"),
             "Carry": self.tr("Carried over"),
+            "Interpolate": self.tr("Interpolated"),
+            "Propagate": self.tr("Carried along the cine"),
             "Clear": self.tr("Clear"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),

@@ -1,0 +1,82 @@
+"""Masks along a cine as signed distances: they move by parts of a pixel, and two of them can be blended.
+
+A field is float32 of the frame's size: how far a pixel is from the outline of a lesion, positive within. Fields go by
+the numbers of their lesions.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from busapp.document.propagate import Flow, flow_between
+from busapp.model.edit import MaskArray
+from busapp.model.frame import Display, bounds
+
+Field = npt.NDArray[np.float32]
+Fields = dict[int, Field]
+
+
+def fields_of(mask: MaskArray) -> Fields:
+    """The fields of all lesions in a mask."""
+    return {int(number): _signed_distance(mask == number) for number in np.unique(mask) if number}
+
+
+def mask_of(fields: Fields, shape: tuple[int, ...]) -> MaskArray:
+    """The mask of a frame; where lesions overlap a pixel goes to the one it lies deepest in."""
+    mask = np.zeros(shape[:2], np.uint8)
+    deepest = np.zeros(shape[:2], np.float32)
+    for number, field in fields.items():
+        here = field > deepest
+        mask[here], deepest[here] = number, field[here]
+    return mask
+
+
+def moved(fields: Fields, before: Display, after: Display) -> tuple[Fields, float]:
+    """Fields on another frame of the same size, along the movement of the tissue; and how alike the frames are there.
+
+    Returns:
+        The fields, and the likeness, -1 to 1, as of ``carried``.
+    """
+    mask = mask_of(fields, before.shape)
+    flow = flow_between(bounds(mask), before, after)
+    if flow is None:
+        return fields, 1.0
+    return {number: _warped(field, flow) for number, field in fields.items()}, flow.likeness(mask)
+
+
+def blended(first: Fields, last: Fields, part: float, shape: tuple[int, ...]) -> MaskArray:
+    """A mask between two: ``part`` 0 is the first and 1 the last. A lesion that only one of them has fades away."""
+    fields = {}
+    for number in first.keys() | last.keys():
+        one, other = first.get(number), last.get(number)
+        if one is not None and other is not None:
+            fields[number] = (1 - part) * one + part * other
+        elif one is not None:
+            fields[number] = one - part * one.max()
+        elif other is not None:
+            fields[number] = other - (1 - part) * other.max()
+    return mask_of({number: field.astype(np.float32) for number, field in fields.items()}, shape)
+
+
+def agreement(first: MaskArray, second: MaskArray) -> float:
+    """Dice of all that is lesion; 1 where there is none in either."""
+    one, other = first > 0, second > 0
+    sizes = int(one.sum()) + int(other.sum())
+    return 2 * int((one & other).sum()) / sizes if sizes else 1.0
+
+
+def _signed_distance(region: npt.NDArray[np.bool_]) -> Field:
+    """Half a pixel lies between a centre and the outline."""
+    padded = np.pad(region, 1).astype(np.uint8)
+    within = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    without = cv2.distanceTransform(1 - padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    return np.where(region, within - 0.5, 0.5 - without).astype(np.float32)
+
+
+def _warped(field: Field, flow: Flow) -> Field:
+    out = field.copy()
+    area = flow.seen.slices()
+    out[area] = cv2.remap(field[area], flow.x, flow.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return out
