@@ -8,6 +8,7 @@ from the outline.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def answered(levels: Display, region: Region, click: Click, kept: Sequence[Click
         kept: earlier clicks on the frame that the region agrees with, and goes on to.
     """
     height, width = region.shape
-    distance = min(max(LEAST, _to_outline(region, click.point)), MOST * min(height, width))
+    distance = max(LEAST, _to_outline(region, click.point, MOST * min(height, width)))
     reach = round(REACH * distance) + 6
     x, y = int(click.point.x), int(click.point.y)
     seen = Rect(x - reach, y - reach, x + reach + 1, y + reach + 1).within(height, width)
@@ -114,13 +115,15 @@ def after_click(levels: Display, mask: MaskArray, click: Click, earlier: Sequenc
     return np.where(region & ~after, np.uint8(0), mask)
 
 
-def _to_outline(region: Region, place: Point) -> float:
-    """How far a place is from the outline, from within or without; far where there is none."""
-    here = region[int(place.y), int(place.x)]
-    same = np.asarray(region == here, np.uint8)
+def _to_outline(region: Region, place: Point, most: float) -> float:
+    """How far a place is from the outline, from within or without; at most so far."""
+    x, y, reach = int(place.x), int(place.y), math.ceil(most)
+    seen = Rect(x - reach, y - reach, x + reach + 1, y + reach + 1).within(*region.shape)
+    same = np.asarray(region[seen.slices()] == region[y, x], np.uint8)
     if same.all():
-        return float(max(region.shape))
-    return float(cv2.distanceTransform(same, cv2.DIST_L2, cv2.DIST_MASK_5)[int(place.y), int(place.x)])
+        return most
+    distances = cv2.distanceTransform(same, cv2.DIST_L2, cv2.DIST_MASK_5)
+    return min(most, float(distances[y - seen.top, x - seen.left]))
 
 
 def _distances(place: Point, seen: Rect, size: tuple[int, int]) -> _Plane:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from busapp.document.gray import calm
+from busapp.document.gray import to_gray
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Point, Rect
 
@@ -63,14 +64,18 @@ def alike(levels: Display, place: Point, radius: float) -> Region:
     Its levels and their spread are taken from a disc, by median and median deviation, so that a little of what lies
     beyond an edge does not count.
     """
-    smooth = calm(levels, ALIKE_SIGMA)
-    x, y = (np.arange(size) + 0.5 for size in (smooth.shape[1], smooth.shape[0]))
-    near: Region = np.hypot(x[None, :] - place.x, y[:, None] - place.y) <= min(max(radius, 3.0), 12.0)
-    if not near.any():
-        return near
-    middle = np.median(smooth[near])
-    spread = max(ALIKE_LEVELS, ALIKE_SPREADS * float(np.median(np.abs(smooth[near] - middle))))
-    return np.asarray(np.abs(smooth - middle) <= spread)
+    smooth = cv2.GaussianBlur(to_gray(levels), (0, 0), ALIKE_SIGMA).astype(np.uint8)
+    reach = min(max(radius, 3.0), 12.0)
+    left, top = math.floor(place.x - reach), math.floor(place.y - reach)
+    around = Rect(left, top, left + math.ceil(2 * reach) + 1, top + math.ceil(2 * reach) + 1).within(*smooth.shape)
+    x, y = np.arange(around.left, around.right) + 0.5, np.arange(around.top, around.bottom) + 0.5
+    near = np.hypot(x[None, :] - place.x, y[:, None] - place.y) <= reach
+    if around.empty or not near.any():
+        return np.zeros(smooth.shape, np.bool_)
+    sample = smooth[around.slices()][near]
+    middle = float(np.median(sample))
+    spread = max(ALIKE_LEVELS, ALIKE_SPREADS * float(np.median(np.abs(sample - middle))))
+    return cv2.inRange(smooth, middle - spread, middle + spread) > 0
 
 
 def refined(levels: Display, box: Rect, known: MaskArray) -> Region:
