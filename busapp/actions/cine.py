@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from busapp.actions.mask import UNLIKE, accept_proposal
 from busapp.actions.session import Session
-from busapp.document.cine import agreement, blended, fields_of, mask_of, moved
+from busapp.document.propagate import agreement, blended, fields_of, mask_of, moved
 from busapp.model.edit import INTERPOLATE, PROPAGATE, MaskArray
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
@@ -69,7 +69,7 @@ def interpolate(
             yield CineStep(progress=Progress(done=done, total=total), index=index, mask=mask)
 
     def report() -> None:
-        session.notices.info(f"{filled} frames were interpolated.")
+        session.notices.info(f"Interpolated frames: {filled}.")
 
     return _run(session, reader, steps, INTERPOLATE, progressed, finished, report)
 
@@ -159,7 +159,7 @@ class _Carry:
             last = self.scores[-1][0]
             return f"The mask was carried to frame {last}, and not to frame {last + 1}: {self.stopped}.", detail
         worst = min((score for _, score in self.scores), default=1.0)
-        return f"The mask was carried over {len(self.scores)} frames; the lowest drift score is {worst:.2f}.", detail
+        return f"Carried to the end. Frames filled: {len(self.scores)}; lowest drift score: {worst:.2f}.", detail
 
 
 def _agreement(mask: MaskArray, student: MaskArray | None) -> float:

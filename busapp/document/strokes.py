@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from busapp.document.document import Document
 from busapp.document.regions import Region
-from busapp.model.edit import Edit, MaskArray, MaskPatch
+from busapp.model.edit import Edit, MaskPatch
 from busapp.model.frame import Point, Rect, bounds
 
 _Offsets = npt.NDArray[np.floating]
@@ -86,24 +86,6 @@ class LiveRegion(LivePaint):
         rect = bounds(now != self._mask)
         self._mask[rect.slices()] = now[rect.slices()]
         self._painted(rect)
-
-
-def paint_segment(mask: MaskArray, start: Point, end: Point, radius: float, value: int) -> Rect:
-    """Set every pixel that a round brush touches on its way; see ``swept``.
-
-    Args:
-        mask: uint8 HxW, changed in place.
-        start: in pixels.
-        end: in pixels.
-        radius: in pixels.
-        value: what to paint.
-
-    Returns:
-        The rectangle that was painted in, cut to the mask; empty where the segment lies outside.
-    """
-    rect, inside = swept(mask.shape, start, end, radius)
-    mask[rect.slices()][inside] = value
-    return rect
 
 
 def swept(

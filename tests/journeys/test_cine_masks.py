@@ -60,7 +60,7 @@ def test_frames_between_two_outlined_by_hand_are_filled_and_undone_one_by_one(ci
     _accept(cine, 0)
     _go(cine, 3)
     cine.press("Ctrl+I")
-    _wait_for_notice(cine, "6 frames were interpolated")
+    _wait_for_notice(cine, "Interpolated frames: 6.")
     assert cine.history == ["Interpolate"]
     for index in range(1, 7):
         _go(cine, index)
@@ -85,7 +85,7 @@ def test_a_frame_that_was_corrected_is_kept_and_those_around_it_follow(cine: Stu
     _accept(cine, 0)
     _accept(cine, 6)
     cine.press("Ctrl+I")
-    _wait_for_notice(cine, "5 frames were interpolated")
+    _wait_for_notice(cine, "Interpolated frames: 5.")
     _go(cine, 3)
     cine.press("G", "G")
     corrected, before = cine.annotation.mask.copy(), [0, 0]
@@ -94,7 +94,7 @@ def test_a_frame_that_was_corrected_is_kept_and_those_around_it_follow(cine: Stu
         before[place] = int(cine.annotation.mask.sum())
     _go(cine, 3)
     cine.press("Ctrl+I")
-    _wait_for_notice(cine, "4 frames were interpolated")
+    _wait_for_notice(cine, "Interpolated frames: 4.")
     assert cine.history == ["Interpolate", "Grow", "Grow"]
     assert np.array_equal(cine.annotation.mask, corrected)
     for place, index in enumerate((2, 4)):
@@ -109,7 +109,7 @@ def test_what_is_painted_while_frames_are_filled_is_kept(cine: Studio) -> None:
     _go(cine, 4)
     cine.press("Ctrl+I")
     cine.paint((200, 100), (220, 100))
-    _wait_for_notice(cine, "6 frames were interpolated")
+    _wait_for_notice(cine, "Interpolated frames: 6.")
     assert cine.annotation.mask[100, 210] == 1
     cine.wait_until_saved()
     assert cine.history[-1] == "Brush"
@@ -131,7 +131,7 @@ def test_a_mask_is_carried_to_the_end_and_keeps_what_was_made_by_hand(cine: Stud
     cine.paint((320, 200), (330, 200))
     _go(cine, 2)
     cine.press("Ctrl+Shift+Right")
-    _wait_for_notice(cine, "The mask was carried over 4 frames")
+    _wait_for_notice(cine, "Carried to the end. Frames filled: 4")
     notice = cine.session.notices.all[-1]
     assert notice.level == "info"
     assert [line.split(":")[0] for line in notice.detail.splitlines()] == ["frame 4", "frame 6", "frame 7", "frame 8"]

@@ -59,7 +59,7 @@ class HistoryPanel(QWidget):
             "Keep the largest": self.tr("Keep the largest"),
             "Carry": self.tr("Carried over"),
             "Interpolate": self.tr("Interpolated"),
-            "Propagate": self.tr("Carried along the cine"),
+            "Propagate": self.tr("Carried along"),
             "Clear": self.tr("Clear"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from busapp.document.cine import agreement, blended, fields_of, mask_of, moved
+from busapp.document.propagate import agreement, blended, fields_of, mask_of, moved
 from busapp.files.opening import open_source
 from busapp.model.frame import display_levels
 from kd_core.data import read_frame
