@@ -8,7 +8,7 @@ import numpy as np
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, Document, replacement
-from busapp.document.lesions import free, free_number, joined, numbered, painted, redrawn
+from busapp.document.lesions import free_number, guarded, joined, numbered, redrawn
 from busapp.document.propagate import carried
 from busapp.document.regions import flooded, outlined, refined
 from busapp.document.reshape import RESHAPE
@@ -29,7 +29,7 @@ def accept_proposal(session: Session) -> None:
     document.end_gestures()
     if document.offered is None or document.annotation is None:
         return
-    _replace(document, ACCEPT, joined(document.annotation.mask, document.offered.mask, document.locked))
+    replace_mask(document, ACCEPT, joined(document.annotation.mask, document.offered.mask, document.locked))
 
 
 def accept_and_go_on(session: Session) -> None:
@@ -59,8 +59,9 @@ def begin_stroke(session: Session, *, erase: bool) -> Stroke:
     annotation = session.document.annotation
     if erase and annotation is not None and not annotation.mask.any():
         accept_proposal(session)
-    name, value = ("Erase", 0) if erase else ("Brush", session.document.lesion)
-    return Stroke(session.document, name, session.settings.brush_radius, value)
+    document, settings = session.document, session.settings
+    name, value = ("Erase", 0) if erase else ("Brush", document.lesion)
+    return Stroke(document, name, settings.brush_radius, value, square=settings.brush_square)
 
 
 def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None:
@@ -69,7 +70,7 @@ def add_outline(session: Session, *, points: Sequence[Point], name: str) -> None
     if document.annotation is not None:
         mask = document.annotation.mask
         region = outlined(points, *mask.shape)
-        _replace(document, name, painted(mask, region, document.lesion, document.locked))
+        replace_mask(document, name, np.where(region, np.uint8(document.lesion), mask))
 
 
 def refine_box(session: Session, *, box: Rect) -> None:
@@ -84,7 +85,7 @@ def refine_box(session: Session, *, box: Rect) -> None:
         known = document.offered.mask
     region = mask == document.lesion
     region[inside] = refined(display_levels(document.frame, document.window), box, known)[inside]
-    _replace(document, "Refine", redrawn(mask, region, document.lesion))
+    replace_mask(document, "Refine", redrawn(mask, region, document.lesion))
 
 
 def begin_flood(session: Session) -> LiveRegion:
@@ -130,7 +131,7 @@ def remove_lesion(session: Session) -> None:
     document.end_gestures()
     if document.annotation is not None and not _is_locked(session):
         mask = document.annotation.mask
-        _replace(document, "Remove", painted(mask, mask == document.lesion, 0, document.locked))
+        replace_mask(document, "Remove", np.where(mask == document.lesion, np.uint8(0), mask))
 
 
 def number_parts(session: Session) -> None:
@@ -139,8 +140,14 @@ def number_parts(session: Session) -> None:
     document.end_gestures()
     if document.annotation is not None:
         mask = document.annotation.mask
-        kept = np.where(free(mask, document.locked), np.uint8(0), mask)
-        _replace(document, "Number", joined(kept, numbered(np.where(kept > 0, np.uint8(0), mask)), document.locked))
+        locked = np.isin(mask, list(document.locked))
+        parts = numbered(np.where(locked, np.uint8(0), mask))
+        replace_mask(document, "Number", joined(np.where(locked, mask, np.uint8(0)), parts, document.locked))
+
+
+def square_brush(session: Session) -> None:
+    """Make brush and eraser square, or round again."""
+    session.settings.brush_square = not session.settings.brush_square
 
 
 def clear_mask(session: Session) -> None:
@@ -148,20 +155,21 @@ def clear_mask(session: Session) -> None:
     document = session.document
     document.end_gestures()
     if document.annotation is not None:
-        mask = document.annotation.mask
-        _replace(document, "Clear", painted(mask, mask > 0, 0, document.locked))
+        replace_mask(document, "Clear", np.zeros_like(document.annotation.mask))
 
 
 def carry_on(session: Session, *, steps: int) -> None:
     """Go to the frame beside this one and carry the mask there, along the movement of the tissue, as one edit.
 
-    A frame that has a mask already keeps it.
+    Where there is only a proposal it is accepted first. A frame that has a mask already keeps it.
     """
     document = session.document
     document.end_gestures()
     if document.ref is None or document.frame is None or document.annotation is None:
         return
     target = document.beside(document.ref, steps)
+    if target is not None and not document.annotation.mask.any():
+        accept_proposal(session)
     if target is None or not document.annotation.mask.any():
         return
     mask, before = document.annotation.mask.copy(), document.frame
@@ -174,7 +182,7 @@ def carry_on(session: Session, *, steps: int) -> None:
             return
         window = document.window
         found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
-        _replace(document, "Carry", found.mask)
+        replace_mask(document, "Carry", found.mask)
         if found.likeness < UNLIKE:
             session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
 
@@ -197,7 +205,7 @@ def reshape(session: Session, *, how: str) -> None:
         session.notices.info(f"Lesion {document.lesion} is not on this frame. Choose another with the keys 1 to 9.")
         return
     spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
-    _replace(document, how, redrawn(mask, RESHAPE[how](lesion, spacing) > 0, document.lesion))
+    replace_mask(document, how, redrawn(mask, RESHAPE[how](lesion, spacing) > 0, document.lesion))
 
 
 def set_class(session: Session, *, lesion_class: LesionClass) -> None:
@@ -238,9 +246,12 @@ def _is_locked(session: Session) -> bool:
     return number in session.document.locked
 
 
-def _replace(document: Document, name: str, after: MaskArray) -> None:
-    """Put another mask in place of the annotation's, as one edit; where they are equal there is none."""
+def replace_mask(document: Document, name: str, after: MaskArray) -> None:
+    """Put another mask in place of the annotation's, as one edit; where they are equal there is none. Lesions that are
+    locked stay as they are.
+    """
     if document.annotation is not None:
-        edit = replacement(name, document.annotation.mask, after)
+        before = document.annotation.mask
+        edit = replacement(name, before, guarded(before, after, document.locked))
         if edit is not None:
             document.apply(edit)

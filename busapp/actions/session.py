@@ -44,6 +44,7 @@ class Session:
         self.second_view = SecondView(self.document, self.project)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
+        self.cine = Lane("cine")
         self.document.subscribe(self._on_changes)
 
     def start(self, project: Path, model: Path | None) -> None:
@@ -61,6 +62,7 @@ class Session:
     def close(self) -> None:
         """Stop all threads; ask ``project.finish`` first."""
         self.player.pause()
+        self.cine.close(5.0)
         self.project.close()
         self.frames.close()
         self.masks.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from busapp.document.calipers import Caliper
+from busapp.document.clicks import Click
 from busapp.document.lesions import LAST, numbers
 from busapp.model.changes import Changes
 from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
@@ -38,6 +39,7 @@ class Document:
         self.rules = ReadingRules()
         self._proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
+        self.clicks: tuple[Click, ...] = ()
         self.lesion = 1
         self.locked: frozenset[int] = frozenset()
         self._begun: dict[str, dict[int, str]] = {}
@@ -153,6 +155,10 @@ class Document:
         """Whether any frame of an instance has an annotation."""
         return instance.uid in self._begun
 
+    def begun_frames(self, instance: Instance) -> frozenset[int]:
+        """Which frames of an instance have an annotation, by their index."""
+        return frozenset(self._begun.get(instance.uid, ()))
+
     def statuses(self, instance: Instance) -> list[str]:
         """Statuses of an instance's frames that have an annotation (empty: in work)."""
         return list(self._begun.get(instance.uid, {}).values())
@@ -180,6 +186,7 @@ class Document:
             self._proposal = None
             self.calipers = ()
             self.locked = frozenset()
+            self.clicks = ()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -273,20 +280,29 @@ class Document:
         self.calipers = calipers
         self._tell(Changes(calipers=True))
 
+    def set_clicks(self, clicks: tuple[Click, ...]) -> None:
+        """What was clicked on the frame in view to refine its outline."""
+        self.clicks = clicks
+        self._tell(Changes(clicks=True))
+
     def apply(self, edit: Edit) -> None:
         """Do an edit: change the annotation, remember how to undo it, have it saved."""
         self.end_gestures()
-        annotation = self._require()
+        assert self.ref is not None
+        self.apply_to(self.ref, self._require(), edit)
+
+    def apply_to(self, ref: FrameRef, annotation: Annotation, edit: Edit) -> None:
+        """As ``apply``, on the annotation of a frame that need not be in view."""
         annotation.done.append(edit)
         annotation.undone.clear()
-        self._take("do", edit, self._put(edit, forward=True))
+        self._take(ref, annotation, "do", edit, _put(annotation, edit, forward=True))
 
     def record(self, edit: Edit) -> None:
         """As ``apply`` for an edit whose pixels are in the mask already, as a stroke's are."""
         annotation = self._require()
         annotation.done.append(edit)
         annotation.undone.clear()
-        self._take("do", edit, None)
+        self._take_here("do", edit, None)
 
     def undo(self) -> None:
         """Take back the last edit, if there is one."""
@@ -295,7 +311,7 @@ class Document:
         if annotation.done:
             edit = annotation.done.pop()
             annotation.undone.append(edit)
-            self._take("undo", edit, self._put(edit, forward=False))
+            self._take_here("undo", edit, _put(annotation, edit, forward=False))
 
     def redo(self) -> None:
         """Do again what was taken back last, if anything was."""
@@ -304,7 +320,7 @@ class Document:
         if annotation.undone:
             edit = annotation.undone.pop()
             annotation.done.append(edit)
-            self._take("redo", edit, self._put(edit, forward=True))
+            self._take_here("redo", edit, _put(annotation, edit, forward=True))
 
     def touch(self, rect: Rect) -> None:
         """Pixels of the mask have changed within a gesture that is not finished."""
@@ -315,21 +331,14 @@ class Document:
             raise RuntimeError("no annotation in view")
         return self.annotation
 
-    def _put(self, edit: Edit, *, forward: bool) -> Rect | None:
-        """Put an edit's result (or what was before it) in place; the part of the mask it changed."""
-        annotation, change = self._require(), edit.change
-        if isinstance(change, FindingChange):
-            annotation.set_finding(edit.name, change.after if forward else change.before)
-            return None
-        annotation.mask[change.rect.slices()] = change.after if forward else change.before
-        return change.rect
-
-    def _take(self, step: Step, edit: Edit, rect: Rect | None) -> None:
-        annotation = self._require()
+    def _take_here(self, step: Step, edit: Edit, rect: Rect | None) -> None:
         assert self.ref is not None
+        self._take(self.ref, self._require(), step, edit, rect)
+
+    def _take(self, ref: FrameRef, annotation: Annotation, step: Step, edit: Edit, rect: Rect | None) -> None:
         taken = TakenStep(
-            instance=self.instance(self.ref),
-            ref=self.stored(self.ref),
+            instance=self.instance(ref),
+            ref=self.stored(ref),
             step=step,
             edit=edit,
             base_revision=annotation.revision,
@@ -341,7 +350,10 @@ class Document:
         self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
         for listener in self._step_listeners:
             listener(taken)
-        self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))
+        if annotation is self.annotation:
+            self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))
+        else:
+            self._tell(Changes(saved=True))
 
     def _whole(self) -> Rect:
         assert self.frame is not None
@@ -350,6 +362,16 @@ class Document:
     def _tell(self, changes: Changes) -> None:
         for listener in self._listeners:
             listener(changes)
+
+
+def _put(annotation: Annotation, edit: Edit, *, forward: bool) -> Rect | None:
+    """Put an edit's result (or what was before it) in place; the part of the mask it changed."""
+    change = edit.change
+    if isinstance(change, FindingChange):
+        annotation.set_finding(edit.name, change.after if forward else change.before)
+        return None
+    annotation.mask[change.rect.slices()] = change.after if forward else change.before
+    return change.rect
 
 
 def replacement(name: str, before: MaskArray, after: MaskArray) -> Edit | None:

@@ -41,14 +41,12 @@ def numbered(mask: MaskArray) -> MaskArray:
     return result
 
 
-def free(mask: MaskArray, locked: AbstractSet[int]) -> Region:
-    """Where a mask may be changed: everywhere but on lesions that are locked."""
-    return ~np.isin(mask, list(locked)) if locked else np.ones(mask.shape, np.bool_)
-
-
-def painted(mask: MaskArray, region: Region, value: int, locked: AbstractSet[int]) -> MaskArray:
-    """The mask with a value wherever ``region`` is, but on lesions that are locked."""
-    return np.where(region & free(mask, locked), np.uint8(value), mask)
+def guarded(before: MaskArray, after: MaskArray, locked: AbstractSet[int]) -> MaskArray:
+    """What may become of a mask: lesions that are locked neither lose pixels nor gain any."""
+    if not locked:
+        return after
+    stays = np.isin(before, list(locked)) | np.isin(after, list(locked))
+    return np.where(stays, before, after)
 
 
 def redrawn(mask: MaskArray, region: Region, lesion: int) -> MaskArray:

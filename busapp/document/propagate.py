@@ -1,4 +1,8 @@
-"""A mask carried from one frame of a cine to the next, along the movement of the tissue."""
+"""Masks along a cine: carried from frame to frame with the movement of the tissue, and blended between two frames.
+
+They move as fields. A field is float32 of the frame's size: how far a pixel is from the outline of a lesion, positive
+within; fields go by the numbers of their lesions. So parts of a pixel add up from frame to frame.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from busapp.document.flow import Flow, flow_between
 from busapp.document.lesions import numbers
 from busapp.model.edit import MaskArray
-from busapp.model.frame import Display, Rect, bounds
+from busapp.model.frame import Display, bounds
 
-AROUND = 0.5
-"""What is looked at around a mask, as a share of its sides: movement beyond tells nothing of it."""
-
-LEAST_AROUND = 24
-"""Pixels of it at least."""
+Field = npt.NDArray[np.float32]
+Fields = dict[int, Field]
 
 
 class Carried(NamedTuple):
@@ -27,44 +29,76 @@ class Carried(NamedTuple):
 
 
 def carried(mask: MaskArray, before: Display, after: Display) -> Carried:
-    """Follow a mask from one frame to another of the same size, by dense optical flow (DIS, Kroeger et al. 2016).
+    """Follow a mask from one frame to another of the same size.
 
     Args:
         mask: on the frame before.
         before: as it is shown.
         after: as it is shown.
     """
-    inside = bounds(mask)
-    if inside.empty:
-        return Carried(np.zeros_like(mask), 1.0)
-    seen = _around(inside).within(*mask.shape)
-    old, new = (_calm(levels[seen.slices()]) for levels in (before, after))
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(new, old, None)  # type: ignore[call-overload]  # the stub lacks None
-    y, x = np.mgrid[: seen.height, : seen.width].astype(np.float32)
-    where_x, where_y = x + flow[..., 0], y + flow[..., 1]
-    moved = np.zeros_like(mask)
-    for number in numbers(mask):
-        part = (mask[seen.slices()] == number).astype(np.float32)
-        moved[seen.slices()][cv2.remap(part, where_x, where_y, cv2.INTER_LINEAR) > 0.5] = number
-    back = cv2.remap(old, where_x, where_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
-    ring = cv2.dilate(moved[seen.slices()], np.ones((9, 9), np.uint8)) > 0
-    return Carried(moved, _likeness(back, new, ring))
+    fields, likeness = moved(fields_of(mask), before, after)
+    return Carried(mask_of(fields, mask.shape), likeness)
 
 
-def _around(rect: Rect) -> Rect:
-    more_x, more_y = (max(LEAST_AROUND, round(AROUND * side)) for side in (rect.width, rect.height))
-    return Rect(rect.left - more_x, rect.top - more_y, rect.right + more_x, rect.bottom + more_y)
+def fields_of(mask: MaskArray) -> Fields:
+    """The fields of all lesions in a mask."""
+    return {number: _signed_distance(mask == number) for number in numbers(mask)}
 
 
-def _calm(levels: Display) -> npt.NDArray[np.uint8]:
-    """Gray, speckle smoothed a little: it changes from frame to frame though the tissue does not move."""
-    gray = cv2.cvtColor(levels, cv2.COLOR_RGB2GRAY) if levels.ndim == 3 else levels
-    return cv2.GaussianBlur(gray, (5, 5), 0).astype(np.uint8)
+def mask_of(fields: Fields, shape: tuple[int, ...]) -> MaskArray:
+    """The mask of a frame; where lesions overlap a pixel goes to the one it lies deepest in."""
+    mask = np.zeros(shape[:2], np.uint8)
+    deepest = np.zeros(shape[:2], np.float32)
+    for number, field in fields.items():
+        here = field > deepest
+        mask[here], deepest[here] = number, field[here]
+    return mask
 
 
-def _likeness(first: npt.NDArray[np.uint8], second: npt.NDArray[np.uint8], where: npt.NDArray[np.bool_]) -> float:
-    """Normalised cross-correlation."""
-    one, other = (levels[where].astype(np.float64) for levels in (first, second))
-    if one.size < 2 or one.std() == 0 or other.std() == 0:
-        return 0.0
-    return float(np.corrcoef(one, other)[0, 1])
+def moved(fields: Fields, before: Display, after: Display) -> tuple[Fields, float]:
+    """Fields on another frame of the same size, along the movement of the tissue; and how alike the frames are there.
+
+    Returns:
+        The fields, and the likeness, -1 to 1.
+    """
+    mask = mask_of(fields, before.shape)
+    flow = flow_between(bounds(mask), before, after)
+    if flow is None:
+        return fields, 1.0
+    return {number: _warped(field, flow) for number, field in fields.items()}, flow.likeness(mask)
+
+
+def blended(first: Fields, last: Fields, part: float, shape: tuple[int, ...]) -> MaskArray:
+    """A mask between two: ``part`` 0 is the first and 1 the last. A lesion that only one of them has fades away."""
+    fields = {}
+    for number in first.keys() | last.keys():
+        one, other = first.get(number), last.get(number)
+        if one is not None and other is not None:
+            fields[number] = (1 - part) * one + part * other
+        elif one is not None:
+            fields[number] = one - part * one.max()
+        elif other is not None:
+            fields[number] = other - (1 - part) * other.max()
+    return mask_of({number: field.astype(np.float32) for number, field in fields.items()}, shape)
+
+
+def agreement(first: MaskArray, second: MaskArray) -> float:
+    """Dice of all that is lesion; 1 where there is none in either."""
+    one, other = first > 0, second > 0
+    sizes = int(one.sum()) + int(other.sum())
+    return 2 * int((one & other).sum()) / sizes if sizes else 1.0
+
+
+def _signed_distance(region: npt.NDArray[np.bool_]) -> Field:
+    """Half a pixel lies between a centre and the outline."""
+    padded = np.pad(region, 1).astype(np.uint8)
+    within = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    without = cv2.distanceTransform(1 - padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    return np.where(region, within - 0.5, 0.5 - without).astype(np.float32)
+
+
+def _warped(field: Field, flow: Flow) -> Field:
+    out = field.copy()
+    area = flow.seen.slices()
+    out[area] = cv2.remap(field[area], flow.x, flow.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return out

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from busapp.document.gray import to_gray
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Point, Rect
 
@@ -21,6 +23,12 @@ REFINED_SIDE = 240
 
 MARGIN = 0.15
 """What is looked at beyond a box, as a share of its sides: there lies background for certain."""
+
+ALIKE_SIGMA = 1.5
+"""Speckle is smoothed by this many pixels before levels are compared."""
+
+ALIKE_LEVELS, ALIKE_SPREADS = 12.0, 5.0
+"""How far levels may be from the middle: gray levels at least, and in median deviations."""
 
 
 def outlined(points: Sequence[Point], height: int, width: int) -> Region:
@@ -48,6 +56,26 @@ def flooded(levels: Display, seed: Point, tolerance: int) -> Region:
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
     cv2.floodFill(calm, reached, (x, y), 0, (tolerance,), (tolerance,), flags)
     return reached[1:-1, 1:-1] > 0
+
+
+def alike(levels: Display, place: Point, radius: float) -> Region:
+    """What is about as bright as the neighbourhood of a place, wherever it lies.
+
+    Its levels and their spread are taken from a disc, by median and median deviation, so that a little of what lies
+    beyond an edge does not count.
+    """
+    smooth = cv2.GaussianBlur(to_gray(levels), (0, 0), ALIKE_SIGMA).astype(np.uint8)
+    reach = min(max(radius, 3.0), 12.0)
+    left, top = math.floor(place.x - reach), math.floor(place.y - reach)
+    around = Rect(left, top, left + math.ceil(2 * reach) + 1, top + math.ceil(2 * reach) + 1).within(*smooth.shape)
+    x, y = np.arange(around.left, around.right) + 0.5, np.arange(around.top, around.bottom) + 0.5
+    near = np.hypot(x[None, :] - place.x, y[:, None] - place.y) <= reach
+    if around.empty or not near.any():
+        return np.zeros(smooth.shape, np.bool_)
+    sample = smooth[around.slices()][near]
+    middle = float(np.median(sample))
+    spread = max(ALIKE_LEVELS, ALIKE_SPREADS * float(np.median(np.abs(sample - middle))))
+    return cv2.inRange(smooth, middle - spread, middle + spread) > 0
 
 
 def refined(levels: Display, box: Rect, known: MaskArray) -> Region:

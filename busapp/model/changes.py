@@ -20,4 +20,5 @@ class Changes:
     view: bool = False
     calipers: bool = False
     lesion: bool = False
+    clicks: bool = False
     saved: bool = False

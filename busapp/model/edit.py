@@ -23,6 +23,9 @@ LesionClass = Literal["", "benign", "malignant", "normal"]
 Status = Literal["", "done", "reviewed", "rejected"]
 """How far the work on a frame is; empty where it is in work."""
 
+INTERPOLATE, PROPAGATE = "Interpolate", "Propagate"
+"""Names of the edits that are made for many frames at once, which nobody looked at yet."""
+
 CLASS, STATUS = "Class", "Status"
 """Names of findings, and of the edits that set them."""
 
@@ -106,6 +109,13 @@ class Annotation:
     def started(self) -> bool:
         """Whether a person has done anything to it."""
         return self.revision > 0
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person had a hand in its mask: what was only made for many frames at once is not."""
+        return any(
+            isinstance(edit.change, MaskPatch) and edit.name not in (INTERPOLATE, PROPAGATE) for edit in self.done
+        )
 
     def set_finding(self, name: str, value: str) -> None:
         """Put a finding in place; an empty one is taken away."""

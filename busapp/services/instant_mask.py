@@ -72,6 +72,10 @@ class InstantMask(QObject):
         """The proposal of a frame, if it is made."""
         return self._ahead.get(ref)
 
+    def amend(self, ref: FrameRef, proposal: Proposal) -> None:
+        """A person has changed a frame's proposal: it is the one that comes back with the frame."""
+        self._ahead.put(ref, proposal)
+
     def close(self) -> None:
         """Stop working."""
         self._loading.close(5.0)
@@ -89,12 +93,20 @@ class InstantMask(QObject):
         self.problem = str(error)
         self.model_changed.emit()
 
-    def _make(self, ref: FrameRef) -> Proposal:
-        segmenter, frame = self._segmenter, self._frame(ref)
-        if segmenter is None or frame is None:
-            raise UserError("the frame went out of view")
+    def segment(self, frame: Frame) -> Proposal | None:
+        """The model's answer for a frame now, on the thread of whoever asks; None where there is no model."""
+        segmenter = self._segmenter
+        if segmenter is None:
+            return None
         answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
         return Proposal(mask=numbered(answer.mask), confidence=answer.confidence, milliseconds=answer.timings.total_ms)
+
+    def _make(self, ref: FrameRef) -> Proposal:
+        frame = self._frame(ref)
+        proposal = self.segment(frame) if frame is not None else None
+        if proposal is None:
+            raise UserError("the frame went out of view")
+        return proposal
 
 
 def _load(folder: Path | None) -> Segmenter:

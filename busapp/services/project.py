@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -137,6 +138,48 @@ class ProjectService(QObject):
 
         self._lane.run(lambda: work(self._writer.opened()), then, judged)
 
+    def read(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
+        """A frame's annotation with all that was done until now; None where no project is open.
+
+        For work on its own thread: it waits for what is being written.
+
+        Raises:
+            ProjectError: it cannot be read.
+        """
+        stored = self._document.stored(ref)
+        live = self._live.get(stored)
+        if live is not None:
+            return replace(live, mask=live.mask.copy(), done=[*live.done], undone=[*live.undone])
+        return self._lane.ask(lambda: self._writer.load(stored, height, width))
+
+    def put(self, ref: FrameRef, name: str, mask: MaskArray) -> None:
+        """Give a frame this mask, as one edit, whether it is in view or not; one made by hand is kept.
+
+        The edit is saved as any other, and undone where the frame is looked at.
+        """
+        self._lane.run(
+            lambda: self._writer.load(self._document.stored(ref), *mask.shape),
+            lambda annotation: self._put(ref, name, mask, annotation),
+            self._not_read,
+        )
+
+    def _put(self, ref: FrameRef, name: str, mask: MaskArray, loaded: Annotation | None) -> None:
+        document, stored = self._document, self._document.stored(ref)
+        in_view = document.ref is not None and document.stored(document.ref) == stored
+        if in_view:
+            document.end_gestures()
+        seen = document.annotation if in_view else None
+        annotation = seen or self._live.get(stored, loaded)
+        if annotation is None or annotation.by_hand:
+            return
+        edit = replacement(name, annotation.mask, mask)
+        if edit is None:
+            return
+        self._live[stored] = annotation
+        document.apply_to(ref, annotation, edit)
+        if seen is None and document.shown == document.ref and in_view:
+            self.load(ref, *mask.shape)  # what was asked for before knows nothing of this edit
+
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
         self._flush()
@@ -149,7 +192,8 @@ class ProjectService(QObject):
         self._lane.close(5.0)
 
     def _on_step(self, taken: TakenStep) -> None:
-        if self._document.annotation is not None:
+        ref = self._document.ref
+        if self._document.annotation is not None and ref is not None and self._document.stored(ref) == taken.ref:
             self._live[taken.ref] = self._document.annotation
         self.unsaved += 1
         self._lane.run(lambda: self._writer.save(taken), self._written, self._not_written)
@@ -221,9 +265,12 @@ class ProjectService(QObject):
             self._document.set_annotation(ref, annotation)
 
     def _not_loaded(self, ref: FrameRef, error: Exception) -> None:
+        self._not_read(error)
+        self._document.lock(ref)
+
+    def _not_read(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
-        self._document.lock(ref)
         self._notices.error(str(error))
 
 

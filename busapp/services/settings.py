@@ -22,6 +22,7 @@ class Settings:
     reader: str = ""
     last_folder: str = ""
     brush_radius: float = 8.0
+    brush_square: bool = False
     flood_tolerance: int = 18
     window_geometry: str = ""
     show_captions: bool = True

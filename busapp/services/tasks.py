@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
+from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -69,6 +70,19 @@ class Lane:
                 self._bridge.call(lambda: then(result))
 
         self._queue.put(step)
+
+    def ask(self, work: Callable[[], V]) -> V:
+        """Do ``work`` when its turn comes and wait for what it gives or raises. Not for the window's thread."""
+        answer: Future[V] = Future()
+
+        def step() -> None:
+            try:
+                answer.set_result(work())
+            except Exception as error:  # noqa: BLE001 (as above)
+                answer.set_exception(error)
+
+        self._queue.put(step)
+        return answer.result()
 
     def call_back(self, function: Callable[[], None]) -> None:
         """From within the lane's work: call ``function`` on the thread that made the lane."""
@@ -178,6 +192,10 @@ class Ahead(Generic[K, V]):
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
+    def put(self, key: K, value: V) -> None:
+        """Keep this value in place of the one that was made."""
+        self._keep(key, value, self._generation)
+
     def forget(self) -> None:
         """Throw away all that was made, and what failed; what is wanted is made anew."""
         with self._changed:
@@ -220,6 +238,8 @@ class Ahead(Generic[K, V]):
         with self._changed:
             if generation != self._generation:
                 return False
+            if key in self._kept:
+                self._used -= self._size(self._kept[key])
             self._kept[key] = value
             self._used += self._size(value)
             for old in [one for one in self._kept if one not in self._wanted]:

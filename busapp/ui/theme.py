@@ -97,11 +97,13 @@ QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
 QMenu::item:disabled {{ color: #5b5f66; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
-QToolBar {{ border: none; spacing: 4px; padding: 6px; }}
+QToolBar {{ border: none; spacing: 2px; padding: 6px; }}
 QToolButton {{ border: none; border-radius: 6px; padding: 7px; background: transparent; }}
+QToolBar QToolButton {{ padding: 5px; }}
 QToolButton:hover {{ background: {HOVER}; }}
 QToolButton:checked {{ background: #24435c; }}
 QToolButton:focus {{ outline: none; border: 1px solid {ACCENT}; padding: 6px; }}
+QToolBar QToolButton:focus {{ padding: 4px; }}
 QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {HOVER}; }}
 QPushButton:focus {{ border-color: {ACCENT}; }}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import mask, reading, study
+from busapp.actions import correct, mask, reading, study
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -93,21 +93,30 @@ class VerbTable(QObject):
         ]
 
     def _mask(self) -> list[Verb]:
-        canvas = self._canvas
+        bench, canvas = self._bench, self._canvas
         return [
             Verb("accept", "mask", self.tr("Accept the proposal"), self._do(mask.accept_proposal), "Return Enter", "check", self._offered),
             Verb("accept_next", "mask", self.tr("Accept and go on"), self._do(mask.accept_and_go_on), "Ctrl+Return Ctrl+Enter", "", self._seen),
             Verb("carry_next", "mask", self.tr("Carry the mask to the next frame"), self._do(mask.carry_on, steps=1), "Ctrl+Right", "", self._shaped),
             Verb("carry_previous", "mask", self.tr("Carry the mask to the previous frame"), self._do(mask.carry_on, steps=-1), "Ctrl+Left", "", self._shaped),
+            Verb("carry_to_end", "mask", self.tr("Carry the mask to the end of the cine"), bench.carry_to_end, "Ctrl+Shift+Right", "", self._shaped_in_cine),
+            Verb("interpolate", "mask", self.tr("Interpolate between frames outlined by hand"), bench.interpolate, "Ctrl+I", "", self._in_cine),
             Verb("dismiss", "mask", self.tr("Dismiss the proposal"), self._do(mask.dismiss_proposal), "X", "close", self._offered),
             Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, self._is_tool("brush")),
             Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, self._is_tool("eraser")),
             Verb("polygon", "mask", self.tr("Polygon"), partial(canvas.set_tool, "polygon"), "P", "vector-polygon", None, self._is_tool("polygon")),
             Verb("lasso", "mask", self.tr("Lasso"), partial(canvas.set_tool, "lasso"), "L", "lasso", None, self._is_tool("lasso")),
+            Verb("livewire", "mask", self.tr("Live wire"), partial(canvas.set_tool, "livewire"), "Shift+L", "vector-curve", None, self._is_tool("livewire")),
+            Verb("threshold", "mask", self.tr("Threshold brush"), partial(canvas.set_tool, "threshold"), "T", "circle-opacity", None, self._is_tool("threshold")),
+            Verb("nudge", "mask", self.tr("Nudge the contour"), partial(canvas.set_tool, "nudge"), "Z", "gesture-swipe", None, self._is_tool("nudge")),
             Verb("flood", "mask", self.tr("Flood"), partial(canvas.set_tool, "flood"), "W", "auto-fix", None, self._is_tool("flood")),
             Verb("box", "mask", self.tr("Refine in a box"), partial(canvas.set_tool, "box"), "Q", "selection-search", None, self._is_tool("box")),
+            Verb("clicks", "mask", self.tr("Refine by clicks"), partial(canvas.set_tool, "clicks"), "Y", "plus-minus-variant", None, self._is_tool("clicks")),
+            Verb("cut", "mask", self.tr("Cut a lesion in two"), partial(canvas.set_tool, "cut"), "C", "content-cut", None, self._is_tool("cut")),
+            Verb("merge_lesions", "mask", self.tr("Merge lesions"), self._do(correct.merge_lesions), "Ctrl+Shift+M", "", self._several),
             Verb("smaller", "mask", self.tr("Smaller brush"), partial(canvas.change_brush, -1), "["),
             Verb("larger", "mask", self.tr("Larger brush"), partial(canvas.change_brush, 1), "]"),
+            Verb("square_brush", "mask", self.tr("Square brush"), canvas.toggle_square_brush, "Shift+B", "", None, lambda: self._session.settings.brush_square),
             Verb("grow", "mask", self.tr("Grow"), self._do(mask.reshape, how="Grow"), "G", "", self._shaped),
             Verb("shrink", "mask", self.tr("Shrink"), self._do(mask.reshape, how="Shrink"), "Shift+G", "", self._shaped),
             Verb("smooth", "mask", self.tr("Smooth"), self._do(mask.reshape, how="Smooth"), "S", "", self._shaped),
@@ -184,6 +193,17 @@ class VerbTable(QObject):
         held = annotation is not None and bool(annotation.mask.any())
         return self._document.editable and (held or self._offered())
 
+    def _in_cine(self) -> bool:
+        ref = self._document.ref
+        return self._document.editable and ref is not None and self._document.instance(ref).frames > 1
+
+    def _shaped_in_cine(self) -> bool:
+        return self._in_cine() and self._shaped()
+
+    def _several(self) -> bool:
+        annotation = self._document.annotation
+        return self._document.editable and annotation is not None and int(annotation.mask.max(initial=0)) > 1
+
     def _undoable(self) -> bool:
         return self._document.annotation is not None and bool(self._document.annotation.done)
 
@@ -205,9 +225,10 @@ class VerbTable(QObject):
             (self.tr("Hold to see the bare frame"), "V"),
             (self.tr("Tap to play or pause, hold and drag to pan"), self.tr("Space")),
             (self.tr("Revert the gesture under way"), "Esc"),
-            (self.tr("Close a polygon"), self.tr("Enter, double click, first corner")),
-            (self.tr("Take back a polygon's last corner"), "Backspace"),
+            (self.tr("Close a polygon or live wire"), self.tr("Enter, double click, first corner")),
+            (self.tr("Take back the last corner"), "Backspace"),
             (self.tr("Flood more or less"), self.tr("Drag right or left")),
+            (self.tr("Refine by clicks: not lesion here"), self.tr("Shift+Click, Alt+Click")),
             (self.tr("Frames of a cine"), self.tr("Wheel")),
             (self.tr("Zoom at the pointer"), self.tr("Ctrl+Wheel")),
             (self.tr("Brush size"), self.tr("Shift+Wheel")),

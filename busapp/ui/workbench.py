@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
+from busapp.actions import cine as cine_actions
 from busapp.actions import study as study_actions
 from busapp.actions.adjudicate import Disagreements
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile, UserError
-from busapp.model.study import Instance, Skipped
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
@@ -45,8 +46,13 @@ TOOL_BAR = (
     "eraser",
     "polygon",
     "lasso",
+    "livewire",
+    "threshold",
+    "nudge",
     "flood",
     "box",
+    "clicks",
+    "cut",
     "ruler",
     "",
     "accept",
@@ -74,7 +80,7 @@ class Workbench(QObject):
         self.findings = FindingsPanel(session)
         self.adjudicate = AdjudicateBar(session, self.findings.title, self.canvas.preview)
         self._disagreements = Disagreements(session)
-        self._openings: list[StepTask[list[Instance | Skipped]]] = []
+        self._tasks: list[StepTask[Any]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
 
@@ -107,22 +113,43 @@ class Workbench(QObject):
             self.session,
             paths=named,
             progressed=lambda seen: self.status.show_work(f"{about}: {seen}", seen, 0),
-            finished=lambda: self._opened(task),
+            finished=lambda: self._ended(task),
         )
-        self._openings.append(task)
-        self.status.begin_work(about, self._stop_opening)
+        self._tasks.append(task)
+        self.status.begin_work(about, self._stop_tasks)
 
     def open_sample(self) -> None:
         """Open the phantom that ships with the program."""
         self.open_paths(study_actions.sample_paths())
 
-    def _opened(self, task: StepTask[list[Instance | Skipped]]) -> None:
-        self._openings.remove(task)
-        if not self._openings:
+    def interpolate(self) -> None:
+        """Fill the frames between those outlined by hand, with progress and a way to stop."""
+        self._work_on_cine(cine_actions.interpolate, self.tr("Interpolating"))
+
+    def carry_to_end(self) -> None:
+        """Carry the mask to the end of the cine, with progress and a way to stop."""
+        self._work_on_cine(cine_actions.carry_to_end, self.tr("Carrying the mask"))
+
+    def _work_on_cine(self, begin: Callable[..., StepTask[Any] | None], about: str) -> None:
+        task: StepTask[Any] | None = begin(
+            self.session,
+            progressed=lambda step: self.status.show_work(
+                f"{about}: {step.done} / {step.total}", step.done, step.total
+            ),
+            finished=lambda: self._ended(task),
+        )
+        if task is not None:
+            self._tasks.append(task)
+            self.status.begin_work(about, self._stop_tasks)
+
+    def _ended(self, task: StepTask[Any] | None) -> None:
+        if task is not None:
+            self._tasks.remove(task)
+        if not self._tasks:
             self.status.end_work()
 
-    def _stop_opening(self) -> None:
-        for task in self._openings:
+    def _stop_tasks(self) -> None:
+        for task in self._tasks:
             task.cancel()
 
     def may_close(self) -> bool:
@@ -134,7 +161,7 @@ class Workbench(QObject):
             lose, stay = self.tr("Quit and lose them"), self.tr("Stay")
             if not self._window.ask(question.format(project.unsaved, project.problem), lose, stay):
                 return False
-        self._stop_opening()
+        self._stop_tasks()
         self.session.close()
         self.thumbnails.close_loader()
         return True

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -29,10 +30,11 @@ from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
+from busapp.ui.canvas.clicks import paint_clicks
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
 from busapp.ui.canvas.readers_layer import ReadersLayer
-from busapp.ui.canvas.tools import ROUND, TOOLS
+from busapp.ui.canvas.tools import ROUND, SQUARED, TOOLS
 from busapp.ui.canvas.viewport import Viewport, centred, fitted
 
 ZOOM_STEP = 1.2
@@ -134,6 +136,11 @@ class Canvas(QWidget):
         self._update_ring()
         self.brush_changed.emit()
 
+    def toggle_square_brush(self) -> None:
+        """A square brush, or a round one again."""
+        mask_actions.square_brush(self._session)
+        self._update_ring()
+
     @property
     def scale(self) -> float:
         """Device-independent pixels per frame pixel."""
@@ -221,6 +228,8 @@ class Canvas(QWidget):
                 self._readers.paint(painter, event.rect(), self.rect(), self._view, self.devicePixelRatioF())
                 self._candidate.paint(painter, event.rect(), self._view)
                 paint_calipers(painter, document, self._view)
+                if self.tool == "clicks":
+                    paint_clicks(painter, document.clicks, self._view)
             self._paint_ring(painter)
             self._paint_trail(painter)
         if not document.instances:
@@ -255,7 +264,10 @@ class Canvas(QWidget):
             if self.tool == "eraser":
                 pen.setDashPattern([3 / width * 1.2, 3 / width * 1.2])
             painter.setPen(pen)
-            painter.drawEllipse(ring)
+            if self._session.settings.brush_square and self.tool in SQUARED:
+                painter.drawRect(ring)
+            else:
+                painter.drawEllipse(ring)
 
     def _update_ring(self) -> None:
         ring = self._ring()
@@ -293,7 +305,28 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Begin a gesture, or go on with one that takes several presses."""
-        pointer, button = self._pointer(event.position()), event.button()
+        self._press(self._pointer(event), event.button())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Go on with the gesture; the ring follows the pointer."""
+        self._move(self._pointer(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """End the gesture, unless it goes on to another press."""
+        self._release(self._pointer(event))
+
+    def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802 (Qt's name)
+        """A pen is a mouse whose pressure counts."""
+        pointer = self._pointer(event, event.pressure())
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(pointer, event.button())
+        elif event.type() == QEvent.Type.TabletMove:
+            self._move(pointer)
+        else:
+            self._release(pointer)
+        event.accept()
+
+    def _press(self, pointer: Pointer, button: Qt.MouseButton) -> None:
         if self._gesture is not None:
             if button == Qt.MouseButton.LeftButton:
                 self._gesture.press(pointer)
@@ -310,18 +343,16 @@ class Canvas(QWidget):
         elif button == Qt.MouseButton.LeftButton:
             self._gesture = TOOLS[self.tool](self._session, pointer)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Go on with the gesture; the ring follows the pointer."""
+    def _move(self, pointer: Pointer) -> None:
         self._update_ring()
-        self._hover = event.position()
+        self._hover = pointer.widget
         self._update_ring()
         if self._gesture is not None:
-            self._gesture.move(self._pointer(event.position()))
+            self._gesture.move(pointer)
             self._update_trail()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """End the gesture, unless it goes on to another press."""
-        if self._gesture is not None and self._gesture.release(self._pointer(event.position())):
+    def _release(self, pointer: Pointer) -> None:
+        if self._gesture is not None and self._gesture.release(pointer):
             self._finish_gesture()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -414,5 +445,7 @@ class Canvas(QWidget):
         if self._fitted:
             self.fit()
 
-    def _pointer(self, place: QPointF) -> Pointer:
-        return Pointer(frame=self._view.to_frame(place), widget=place)
+    def _pointer(self, event: QMouseEvent | QTabletEvent, pressure: float = 1.0) -> Pointer:
+        opposite = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier))
+        place = event.position()
+        return Pointer(frame=self._view.to_frame(place), widget=place, pressure=pressure, opposite=opposite)

@@ -14,10 +14,15 @@ from busapp.ui.canvas.viewport import Viewport
 
 @dataclass(frozen=True, kw_only=True)
 class Pointer:
-    """Where the pointer is: on the frame and on the widget."""
+    """Where the pointer is, on the frame and on the widget.
+
+    ``pressure`` is a pen's, 0 to 1; ``opposite`` is whether Shift or Alt is held, for tools that have an opposite.
+    """
 
     frame: Point
     widget: QPointF
+    pressure: float = 1.0
+    opposite: bool = False
 
 
 class Gesture:

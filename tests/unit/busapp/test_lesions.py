@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from busapp.document.lesions import free_number, joined, numbered, numbers, painted, redrawn
+from busapp.document.lesions import free_number, guarded, joined, numbered, numbers, redrawn
 from busapp.model.edit import worst_class
 
 NOTHING: frozenset[int] = frozenset()
@@ -42,12 +42,12 @@ def test_the_lowest_free_number_fills_a_gap() -> None:
     assert free_number(_mask()) == 1
 
 
-def test_a_locked_lesion_keeps_its_pixels_whatever_is_painted() -> None:
+def test_a_locked_lesion_neither_loses_pixels_nor_gains_any() -> None:
     mask = _mask((1, 0, 10, 0, 10), (2, 0, 10, 10, 20))
-    everywhere = np.ones_like(mask, np.bool_)
-    result = painted(mask, everywhere, 3, {2})
+    result = guarded(mask, np.full_like(mask, 3), {2})
     assert ((result == 2) == (mask == 2)).all()
     assert (result[mask != 2] == 3).all()
+    assert (guarded(mask, np.full_like(mask, 2), {2}) == mask).all()
 
 
 def test_a_lesion_drawn_anew_leaves_the_others_alone() -> None:

@@ -1,7 +1,8 @@
-"""Brush and eraser."""
+"""Tools as large as the brush: brush and eraser, the brush that takes what is alike, the one that pushes."""
 
 from __future__ import annotations
 
+from busapp.actions.correct import begin_nudge, begin_threshold_stroke
 from busapp.actions.mask import begin_stroke
 from busapp.actions.session import Session
 from busapp.document.strokes import Stroke
@@ -17,7 +18,7 @@ class StrokeGesture(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         """See ``Gesture``."""
-        self._stroke.move_to(pointer.frame)
+        self._stroke.move_to(pointer.frame, pointer.pressure)
 
     def finish(self) -> None:
         """See ``Gesture``."""
@@ -36,6 +37,18 @@ def brush(session: Session, start: Pointer) -> StrokeGesture | None:
 def eraser(session: Session, start: Pointer) -> StrokeGesture | None:
     """Paint background; nothing where no annotation is in view."""
     return _stroke(session, start, erase=True)
+
+
+def threshold(session: Session, start: Pointer) -> StrokeGesture | None:
+    """Paint what looks like the place that was pressed."""
+    stroke = begin_threshold_stroke(session, start=start.frame)
+    return StrokeGesture(stroke, start) if stroke is not None else None
+
+
+def nudge(session: Session, start: Pointer) -> StrokeGesture | None:
+    """Push the outline."""
+    stroke = begin_nudge(session, start=start.frame)
+    return StrokeGesture(stroke, start) if stroke is not None else None
 
 
 def _stroke(session: Session, start: Pointer, *, erase: bool) -> StrokeGesture | None:
