@@ -2,6 +2,172 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AdjudicateBar</name>
+    <message>
+        <source>Adjudicate</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>1, 2 ... or Tab: look    Enter: take    Esc: close</source>
+        <translation>1、2 … 或 Tab：查看    Enter：采用    Esc：关闭</translation>
+    </message>
+    <message>
+        <source>Others are hidden until your own work on this frame is done.    Esc: close</source>
+        <translation>在您完成本帧之前，其他阅片者的结果不可见。    Esc：关闭</translation>
+    </message>
+    <message>
+        <source>No other reader has marked this frame.    Esc: close</source>
+        <translation>没有其他阅片者标注过本帧。    Esc：关闭</translation>
+    </message>
+    <message>
+        <source>Majority</source>
+        <translation>多数</translation>
+    </message>
+    <message>
+        <source>Where more than half of them see lesion: {0}</source>
+        <translation>超过半数的阅片者认为是病灶之处：{0}</translation>
+    </message>
+    <message>
+        <source>STAPLE</source>
+        <translation>STAPLE</translation>
+    </message>
+    <message>
+        <source>Where lesion is likely by how well they agree: {0}</source>
+        <translation>按各阅片者的一致程度估计的病灶：{0}</translation>
+    </message>
+    <message>
+        <source>That mask is in place already.</source>
+        <translation>该掩膜已在使用。</translation>
+    </message>
+</context>
+<context>
+    <name>AgreementDialog</name>
+    <message>
+        <source>Agreement of readers</source>
+        <translation>阅片者一致性</translation>
+    </message>
+    <message>
+        <source>Comparing ...</source>
+        <translation>正在比较……</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Lowest Dice</source>
+        <translation>最低 Dice</translation>
+    </message>
+    <message>
+        <source>HD95</source>
+        <translation>HD95</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>两两比较</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>HD95, mm</source>
+        <translation>HD95（mm）</translation>
+    </message>
+    <message>
+        <source>HD95, px</source>
+        <translation>HD95（px）</translation>
+    </message>
+    <message>
+        <source>Kappa of pixels</source>
+        <translation>像素 kappa</translation>
+    </message>
+    <message>
+        <source>Kappa of class</source>
+        <translation>分类 kappa</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Specificity</source>
+        <translation>特异度</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>征象</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>征象</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>Kappa</translation>
+    </message>
+    <message>
+        <source>Of pixels, against the STAPLE consensus of each frame</source>
+        <translation>以每帧的 STAPLE 共识为参照，按像素计算</translation>
+    </message>
+    <message>
+        <source>Write a report ...</source>
+        <translation>写出报告…</translation>
+    </message>
+    <message>
+        <source>The report is in {0}</source>
+        <translation>报告位于 {0}</translation>
+    </message>
+    <message>
+        <source>Folder for agreement.csv and agreement.md</source>
+        <translation>agreement.csv 和 agreement.md 的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} frames that two readers or more read, least agreement first.</source>
+        <translation>有两位以上阅片者的帧共 {0} 个，一致性最低者在前。</translation>
+    </message>
+    <message>
+        <source>{0} are hidden by the project&apos;s rules, or unfinished.</source>
+        <translation>另有 {0} 个因项目规则不可见，或尚未完成。</translation>
+    </message>
+    <message>
+        <source>{0} without their file are measured in pixels.</source>
+        <translation>{0} 个帧找不到文件，按像素测量。</translation>
+    </message>
+    <message>
+        <source>Enter or a double click shows a frame.</source>
+        <translation>按 Enter 或双击可查看该帧。</translation>
+    </message>
+    <message>
+        <source>{0} is not open; open it to look at it.</source>
+        <translation>{0} 未打开；请打开后查看。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Frame</source>
@@ -93,8 +259,44 @@
         <translation>设置所有已建议但尚未设置的征象  (Ctrl+B)</translation>
     </message>
     <message>
+        <source>{0}, mm</source>
+        <translation>{0}（mm）</translation>
+    </message>
+    <message>
         <source>not set</source>
         <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>lesion</source>
+        <translation>病灶</translation>
+    </message>
+    <message>
+        <source>cyst</source>
+        <translation>囊肿</translation>
+    </message>
+    <message>
+        <source>lymph node</source>
+        <translation>淋巴结</translation>
+    </message>
+    <message>
+        <source>duct</source>
+        <translation>导管</translation>
+    </message>
+    <message>
+        <source>calcification</source>
+        <translation>钙化</translation>
+    </message>
+    <message>
+        <source>implant</source>
+        <translation>植入物</translation>
+    </message>
+    <message>
+        <source>artefact</source>
+        <translation>伪影</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -284,12 +486,36 @@
         <translation>套索</translation>
     </message>
     <message>
+        <source>Live wire</source>
+        <translation>智能描边</translation>
+    </message>
+    <message>
+        <source>Threshold brush</source>
+        <translation>阈值画笔</translation>
+    </message>
+    <message>
+        <source>Nudge the contour</source>
+        <translation>推移轮廓</translation>
+    </message>
+    <message>
         <source>Flood</source>
         <translation>填充</translation>
     </message>
     <message>
         <source>Refine in a box</source>
         <translation>框内精修</translation>
+    </message>
+    <message>
+        <source>Refined by a click</source>
+        <translation>点击修正</translation>
+    </message>
+    <message>
+        <source>Cut in two</source>
+        <translation>切分为二</translation>
+    </message>
+    <message>
+        <source>Merge lesions</source>
+        <translation>合并病灶</translation>
     </message>
     <message>
         <source>Grow</source>
@@ -316,8 +542,24 @@
         <translation>沿用上一帧</translation>
     </message>
     <message>
+        <source>Interpolated</source>
+        <translation>插值</translation>
+    </message>
+    <message>
+        <source>Carried along</source>
+        <translation>沿序列带入</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除</translation>
+    </message>
+    <message>
+        <source>Lesion removed</source>
+        <translation>已移除病灶</translation>
+    </message>
+    <message>
+        <source>Parts numbered</source>
+        <translation>各部分已编号</translation>
     </message>
     <message>
         <source>Class</source>
@@ -332,19 +574,41 @@
         <translation>与另一窗口合并</translation>
     </message>
     <message>
+        <source>Adjudicate</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>Paired with</source>
+        <translation>配对切面</translation>
+    </message>
+    <message>
         <source>undone</source>
         <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>{0}, frame {1}</source>
+        <translation>{0}，第 {1} 帧</translation>
     </message>
 </context>
 <context>
     <name>LesionPanel</name>
     <message>
-        <source>Of the largest lesion. Depth and skin: of its middle and its top below the top of the region.
+        <source>Choose a lesion by a click or its number&apos;s key: tools, class and findings are for that one.</source>
+        <translation>单击或按数字键选择病灶:工具、类别和征象均针对该病灶。</translation>
+    </message>
+    <message>
+        <source>Of the lesion that is chosen. Depth and skin: of its middle and its top below the top of the region.
 Echoes: its gray levels over those beside it. Behind: those below it over those beside that.
 Margin: how far the gray levels outside and inside its outline differ, in spreads.</source>
-        <translation>最大病灶的测量值。深度与距皮肤：病灶中心和顶部到区域上缘的距离。
-回声比：病灶灰度与同深度旁侧组织之比。后方回声：病灶下方灰度与其旁侧之比。
-边缘锐度：轮廓内外灰度之差，以离散度为单位。</translation>
+        <translation>针对所选病灶。深度与皮肤:其中心与上缘到区域顶部的距离。
+回声:病灶灰度与旁侧灰度之比。后方:其下方灰度与旁侧灰度之比。
+边缘:轮廓内外灰度之差,以离散度为单位。</translation>
+    </message>
+    <message>
+        <source>Of an ellipsoid: the long axis and the one perpendicular to it, where the lesion is longer;
+and the width across the beam in the other view.</source>
+        <translation>按椭球计算：取病灶较长切面的长轴及其垂直轴，
+以及另一切面上垂直于声束方向的宽度。</translation>
     </message>
     <message>
         <source>Class</source>
@@ -385,6 +649,38 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>and {0} smaller</source>
         <translation>另有 {0} 个较小的</translation>
+    </message>
+    <message>
+        <source>{0}, frame {1}</source>
+        <translation>{0}，第 {1} 帧</translation>
+    </message>
+    <message>
+        <source>with {0}</source>
+        <translation>与 {0} 配对</translation>
+    </message>
+    <message>
+        <source>nothing is marked in the other view</source>
+        <translation>另一切面上没有标注</translation>
+    </message>
+    <message>
+        <source>{0} is not paired with this frame any more</source>
+        <translation>{0} 已不再与本帧配对</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read</source>
+        <translation>{0} 无法读取</translation>
+    </message>
+    <message>
+        <source>nothing is marked here</source>
+        <translation>本帧没有标注</translation>
+    </message>
+    <message>
+        <source>no volume: {0}</source>
+        <translation>无法计算体积：{0}</translation>
+    </message>
+    <message>
+        <source>both views need a scale</source>
+        <translation>两个切面都需要标尺</translation>
     </message>
     <message>
         <source>height (AP)</source>
@@ -438,6 +734,97 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <source>uncalibrated</source>
         <translation>未校准</translation>
     </message>
+    <message>
+        <source>{0} parts</source>
+        <translation>{0} 个部分</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+</context>
+<context>
+    <name>NewJobDialog</name>
+    <message>
+        <source>New job</source>
+        <translation>新建任务</translation>
+    </message>
+    <message>
+        <source>Asking kd-core ...</source>
+        <translation>正在询问 kd-core ...</translation>
+    </message>
+    <message>
+        <source>frames that are done or reviewed</source>
+        <translation>已完成或已审核的帧</translation>
+    </message>
+    <message>
+        <source>reviewed frames only</source>
+        <translation>仅已审核的帧</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Add a data set ...</source>
+        <translation>添加数据集 ...</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>the recipe&apos;s own</source>
+        <translation>按方案默认</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>This project&apos;s frames</source>
+        <translation>本项目的帧</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Epochs of the student</source>
+        <translation>学生网络的轮数</translation>
+    </message>
+    <message>
+        <source>How long?</source>
+        <translation>需要多久?</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Folder of the data set</source>
+        <translation>数据集文件夹</translation>
+    </message>
+    <message>
+        <source>Timing a few steps on this machine ...</source>
+        <translation>正在本机上测量若干步的耗时 ...</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0:.1f} h</source>
+        <translation>{0:.1f} 小时</translation>
+    </message>
+    <message>
+        <source>About {0} on this machine, as busy as it is now.</source>
+        <translation>在本机当前负载下约需 {0}。</translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -459,10 +846,87 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     </message>
 </context>
 <context>
+    <name>PairDialog</name>
+    <message>
+        <source>Pair with the other view</source>
+        <translation>与另一切面配对</translation>
+    </message>
+    <message>
+        <source>The same lesion in a plane at a right angle to this one: two views give the volume of an ellipsoid. Frames of this patient that you have annotated, the nearest first:</source>
+        <translation>同一病灶在与本切面垂直的平面上的图像：两个切面可得出椭球体积。以下为该患者您已标注的帧，最近者在前：</translation>
+    </message>
+    <message>
+        <source>Other views</source>
+        <translation>其他切面</translation>
+    </message>
+    <message>
+        <source>no other view</source>
+        <translation>无另一切面</translation>
+    </message>
+    <message>
+        <source>{0}, frame {1}</source>
+        <translation>{0}，第 {1} 帧</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderDialog</name>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Each reader has masks and findings of their own for every frame. Another reader changes none of yours.</source>
+        <translation>每位阅片者在每一帧上都有自己的掩膜和征象；其他阅片者不会改动您的结果。</translation>
+    </message>
+    <message>
+        <source>Readers of this project</source>
+        <translation>本项目的阅片者</translation>
+    </message>
+</context>
+<context>
+    <name>RulesDialog</name>
+    <message>
+        <source>Reading</source>
+        <translation>阅片</translation>
+    </message>
+    <message>
+        <source>These hold for this project, and for everyone who reads it.</source>
+        <translation>以下设置适用于本项目及其所有阅片者。</translation>
+    </message>
+    <message>
+        <source>Blinded: others&apos; work on a frame is seen only once one&apos;s own is done</source>
+        <translation>盲法：完成自己的标注后才能看到他人对该帧的结果</translation>
+    </message>
+    <message>
+        <source>Hide patients&apos; names in captions and DICOM tags</source>
+        <translation>在图像标注和 DICOM 标签中隐藏患者姓名</translation>
+    </message>
+    <message>
+        <source>Readers see the model&apos;s proposals</source>
+        <translation>阅片者可见模型建议</translation>
+    </message>
+    <message>
+        <source>Readers who see what a model proposes tend to agree with it.</source>
+        <translation>看到模型建议的阅片者容易受其影响。</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Blinded</source>
+        <translation>盲法</translation>
+    </message>
+    <message>
+        <source>What readers see of each other  (Ctrl+Shift+B)</source>
+        <translation>阅片者彼此可见的内容  (Ctrl+Shift+B)</translation>
+    </message>
+    <message>
+        <source>Who reads; each reader has masks and findings of their own  (Ctrl+Shift+U)</source>
+        <translation>阅片者；每位阅片者有自己的掩膜和征象  (Ctrl+Shift+U)</translation>
     </message>
     <message>
         <source>Reader: {0}</source>
@@ -475,6 +939,10 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>loading the model ...</source>
         <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>{0}: hidden from readers</source>
+        <translation>{0}：对阅片者隐藏</translation>
     </message>
     <message>
         <source>{0}: looking ...</source>
@@ -536,6 +1004,125 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     </message>
 </context>
 <context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Loss terms</source>
+        <translation>损失项</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Dice on validation frames</source>
+        <translation>验证帧上的 Dice</translation>
+    </message>
+    <message>
+        <source>New job ...</source>
+        <translation>新建任务 ...</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel the job</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Use this student</source>
+        <translation>使用此学生模型</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>No job yet</source>
+        <translation>还没有任务</translation>
+    </message>
+    <message>
+        <source>A job trains a new student from frames that are done, judges it on frames that were held out, and offers it for use. It goes on when this window is closed.</source>
+        <translation>任务用已完成的帧训练新的学生模型,在预留的帧上评判,然后供您启用。关闭此窗口后任务仍会继续。</translation>
+    </message>
+    <message>
+        <source>Job {0}: {1}, {2}</source>
+        <translation>任务 {0}:{1},{2}</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>is running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>was interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>{0}: epoch {1} of {2}</source>
+        <translation>{0}:第 {1} 轮,共 {2} 轮</translation>
+    </message>
+    <message>
+        <source>about {0} min left</source>
+        <translation>约剩 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>better than the model in use</source>
+        <translation>优于当前模型</translation>
+    </message>
+    <message>
+        <source>no surer than the model in use</source>
+        <translation>与当前模型无确定差别</translation>
+    </message>
+    <message>
+        <source>worse than the model in use</source>
+        <translation>劣于当前模型</translation>
+    </message>
+    <message>
+        <source>Gate: {0}.</source>
+        <translation>评判:{0}。</translation>
+    </message>
+    <message>
+        <source>The gate does not say that it is better. Why is it to be used all the same?</source>
+        <translation>评判未表明它更好。为什么仍要使用它?</translation>
+    </message>
+</context>
+<context>
     <name>VerbTable</name>
     <message>
         <source>Open files ...</source>
@@ -566,6 +1153,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>重做</translation>
     </message>
     <message>
+        <source>Lesion {0}</source>
+        <translation>病灶 {0}</translation>
+    </message>
+    <message>
+        <source>New lesion</source>
+        <translation>新病灶</translation>
+    </message>
+    <message>
         <source>Class: benign</source>
         <translation>类别:良性</translation>
     </message>
@@ -584,6 +1179,10 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>Status: done</source>
         <translation>状态：完成</translation>
+    </message>
+    <message>
+        <source>Reader ...</source>
+        <translation>阅片者…</translation>
     </message>
     <message>
         <source>Status: reviewed</source>
@@ -718,6 +1317,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>将掩膜带到上一帧</translation>
     </message>
     <message>
+        <source>Carry the mask to the end of the cine</source>
+        <translation>将掩膜带到序列末帧</translation>
+    </message>
+    <message>
+        <source>Interpolate between frames outlined by hand</source>
+        <translation>在手工勾画的帧之间插值</translation>
+    </message>
+    <message>
         <source>Dismiss the proposal</source>
         <translation>忽略建议</translation>
     </message>
@@ -738,6 +1345,18 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>套索</translation>
     </message>
     <message>
+        <source>Live wire</source>
+        <translation>智能描边</translation>
+    </message>
+    <message>
+        <source>Threshold brush</source>
+        <translation>阈值画笔</translation>
+    </message>
+    <message>
+        <source>Nudge the contour</source>
+        <translation>推移轮廓</translation>
+    </message>
+    <message>
         <source>Flood</source>
         <translation>填充</translation>
     </message>
@@ -746,12 +1365,28 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>框内精修</translation>
     </message>
     <message>
+        <source>Refine by clicks</source>
+        <translation>点击修正</translation>
+    </message>
+    <message>
+        <source>Cut a lesion in two</source>
+        <translation>将病灶切分为二</translation>
+    </message>
+    <message>
+        <source>Merge lesions</source>
+        <translation>合并病灶</translation>
+    </message>
+    <message>
         <source>Smaller brush</source>
         <translation>减小画笔</translation>
     </message>
     <message>
         <source>Larger brush</source>
         <translation>增大画笔</translation>
+    </message>
+    <message>
+        <source>Square brush</source>
+        <translation>方形画笔</translation>
     </message>
     <message>
         <source>Grow</source>
@@ -778,12 +1413,64 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>清除掩膜</translation>
     </message>
     <message>
+        <source>Close a polygon or live wire</source>
+        <translation>闭合多边形或智能描边</translation>
+    </message>
+    <message>
+        <source>Take back the last corner</source>
+        <translation>撤回最后一个顶点</translation>
+    </message>
+    <message>
         <source>Findings or history</source>
         <translation>征象或历史</translation>
     </message>
     <message>
         <source>Confirm suggested findings</source>
         <translation>确认建议的征象</translation>
+    </message>
+    <message>
+        <source>Lock the lesion</source>
+        <translation>锁定病灶</translation>
+    </message>
+    <message>
+        <source>Make every part a lesion</source>
+        <translation>将每个部分设为单独病灶</translation>
+    </message>
+    <message>
+        <source>Remove the lesion</source>
+        <translation>移除病灶</translation>
+    </message>
+    <message>
+        <source>Pair with the other view ...</source>
+        <translation>与另一切面配对…</translation>
+    </message>
+    <message>
+        <source>Reading ...</source>
+        <translation>阅片设置…</translation>
+    </message>
+    <message>
+        <source>Other readers&apos; masks</source>
+        <translation>其他阅片者的掩膜</translation>
+    </message>
+    <message>
+        <source>Adjudicate</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>Next disagreement</source>
+        <translation>下一个不一致的帧</translation>
+    </message>
+    <message>
+        <source>Training ...</source>
+        <translation>训练 ...</translation>
+    </message>
+    <message>
+        <source>Use the model before</source>
+        <translation>换回之前的模型</translation>
+    </message>
+    <message>
+        <source>Agreement of readers ...</source>
+        <translation>阅片者一致性…</translation>
     </message>
     <message>
         <source>Do ... (by its name)</source>
@@ -818,16 +1505,8 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>撤回进行中的操作</translation>
     </message>
     <message>
-        <source>Close a polygon</source>
-        <translation>闭合多边形</translation>
-    </message>
-    <message>
         <source>Enter, double click, first corner</source>
         <translation>回车、双击或点击第一个角</translation>
-    </message>
-    <message>
-        <source>Take back a polygon&apos;s last corner</source>
-        <translation>撤回多边形的上一个角</translation>
     </message>
     <message>
         <source>Flood more or less</source>
@@ -836,6 +1515,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
     <message>
         <source>Drag right or left</source>
         <translation>向右或向左拖动</translation>
+    </message>
+    <message>
+        <source>Refine by clicks: not lesion here</source>
+        <translation>点击修正：此处不是病灶</translation>
+    </message>
+    <message>
+        <source>Shift+Click, Alt+Click</source>
+        <translation>Shift+单击，Alt+单击</translation>
     </message>
     <message>
         <source>Frames of a cine</source>
@@ -885,6 +1572,14 @@ Margin: how far the gray levels outside and inside its outline differ, in spread
         <translation>正在打开 {0}</translation>
     </message>
     <message>
+        <source>Interpolating</source>
+        <translation>正在插值</translation>
+    </message>
+    <message>
+        <source>Carrying the mask</source>
+        <translation>正在带入掩膜</translation>
+    </message>
+    <message>
         <source>{0} changes could not be saved:
 {1}
 
@@ -913,6 +1608,18 @@ Quit and lose them?</source>
     <message>
         <source>No project is open, so there is nothing to export.</source>
         <translation>没有打开的项目,因此没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>The model in use is now {0}.</source>
+        <translation>当前使用的模型现为 {0}。</translation>
+    </message>
+    <message>
+        <source>the shipped one</source>
+        <translation>随附的模型</translation>
+    </message>
+    <message>
+        <source>Comparing readers</source>
+        <translation>正在比较阅片者</translation>
     </message>
     <message>
         <source>{0} has no DICOM tags.</source>
@@ -945,6 +1652,14 @@ Quit and lose them?</source>
     <message>
         <source>&amp;Mask</source>
         <translation>掩膜(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Lesion</source>
+        <translation>病灶(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Project</source>
+        <translation>项目(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -1010,6 +1725,21 @@ Quit and lose them?</source>
     <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>readers</name>
+    <message>
+        <source>No other reader has marked this frame.</source>
+        <translation>没有其他阅片者标注过本帧。</translation>
+    </message>
+    <message>
+        <source>no lesion</source>
+        <translation>无病灶</translation>
+    </message>
+    <message>
+        <source>Dice {0}</source>
+        <translation>Dice {0}</translation>
     </message>
 </context>
 <context>
