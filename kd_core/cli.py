@@ -83,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_attached(gate)
     gate.set_defaults(run=_gate)
 
+    bundle = commands.add_parser("bundle", help="write a run's student as a MONAI bundle")
+    bundle.add_argument("folder", type=Path, metavar="RUN", help="a run that is finished")
+    bundle.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder to make")
+    bundle.set_defaults(run=_bundle)
+
     audit = commands.add_parser("audit", help="say what is wrong with a data set, and what memory alone earns on it")
     audit.add_argument("data", type=Path, metavar="DIR", help="the data set's folder")
     audit.add_argument("--layout", help="busi, busbra, breast_usg or udiat (default: the one that fits)")
@@ -275,6 +280,14 @@ def _gate(options: argparse.Namespace) -> int:
     )
     print(file=sys.stderr)
     print(f"{verdict}: {options.out / PAGE_NAME}")
+    return 0
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from kd_core.recipes.publish import bundle_run
+
+    bundle_run(options.folder, options.out)
+    print(options.out)
     return 0
 
 

@@ -246,10 +246,12 @@ def _copy(source: Path, target: Path) -> None:
     """
     for name in (CARD_NAME, MODEL_NAME):
         if source.is_dir():
-            if not (source / name).is_file():
+            # A MONAI bundle of ours holds them in "models".
+            held = next((path for path in (source / name, source / "models" / name) if path.is_file()), None)
+            if held is None:
                 raise UserError(f"{source}: no {name}; this is not a model folder")
-            _refuse_large(source, name, (source / name).stat().st_size)
-            shutil.copyfile(source / name, target / name)
+            _refuse_large(source, name, held.stat().st_size)
+            shutil.copyfile(held, target / name)
         else:
             _unpack(source, name, target)
 

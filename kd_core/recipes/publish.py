@@ -21,12 +21,13 @@ import torch
 from torch import nn
 
 import kd_core
-from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
+from kd_core.contracts import InputSpec, JobSpec, ModelCard, OutputSpec, RunError, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
 from kd_core.data import Sample, Split, split_samples
 from kd_core.data.dataset import load_pixels
 from kd_core.data.folds import FOLDS
 from kd_core.export import count_macs, count_parameters, export_onnx
+from kd_core.export.bundle import write_bundle
 from kd_core.runtime import open_model
 from kd_core.runtime.preprocess import prepare
 from kd_core.runtime.volume_segmenter import Scale, patch_at
@@ -40,7 +41,7 @@ from kd_core.training.evaluate import (
     summarise,
     with_segmenter,
 )
-from kd_core.training.run_folder import StageFolder
+from kd_core.training.run_folder import MODEL_FOLDER, NETWORK_NAME, RunFolder, StageFolder
 
 SENSITIVITY = 0.95
 """Share of validation lesion frames that the presence threshold lets pass."""
@@ -116,6 +117,24 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
     shutil.rmtree(target, ignore_errors=True)
     part.replace(target)
+
+
+def bundle_run(run: Path, target: Path) -> None:
+    """Write the student of a finished run as a MONAI bundle.
+
+    Raises:
+        RunError: the run is not finished, or the target cannot be written.
+    """
+    model = run / MODEL_FOLDER
+    if not (model / CARD_NAME).exists():
+        raise RunError(f"{run}: there is no finished student in this run")
+    card = ModelCard.read(model / CARD_NAME)
+    stage = card.training["stage"]
+    weights = StageFolder(RunFolder(run, JobSpec.read(run)), stage["name"]).load(NETWORK_NAME)
+    if weights is None:
+        raise RunError(f"{run}: the weights of stage {stage['name']} are gone")
+    network = stage["network"]
+    write_bundle(model, network["model"], network["options"], weights[OWN], target)
 
 
 def part_of(samples: Sequence[Sample], card: ModelCard, part: str) -> Sequence[Sample]:
