@@ -93,6 +93,10 @@ class Window(NamedTuple):
     gamma: float = 1.0
 
 
+ROUNDING = 0.005
+"""Two scales that differ by less, as a share of them, are one that was rounded."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """A decoded frame.
@@ -125,6 +129,14 @@ class Frame:
     def tissue(self) -> tuple[Rect, ...]:
         """The parts of the frame that are known to be 2-D pictures of tissue."""
         return tuple(region.rect for region in self.regions if region.tissue)
+
+    @property
+    def tall(self) -> float:
+        """How much higher than wide a pixel is, by the scale of the largest region that has one; 1 where none has."""
+        calibrated = [region for region in self.regions if region.spacing]
+        largest = max(calibrated, key=lambda region: region.rect.width * region.rect.height, default=None)
+        ratio = largest.spacing.y / largest.spacing.x if largest and largest.spacing else 1.0
+        return 1.0 if abs(ratio - 1) < ROUNDING else ratio
 
     def spacing_at(self, x: float, y: float) -> Spacing | None:
         """The scale of the calibrated region that holds a point, the smallest if several do."""

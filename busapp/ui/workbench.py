@@ -240,9 +240,9 @@ class Workbench(QObject):
         titles = {
             "file": self.tr("&File"),
             "edit": self.tr("&Edit"),
-            "view": self.tr("&View"),
+            "view": self.tr("Vie&w"),
             "mask": self.tr("&Mask"),
-            "help": self.tr("&Help"),
+            "help": self.tr("Hel&p"),
         }
         window.menuBar().clear()
         for name, title in titles.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -31,7 +33,7 @@ from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
 from busapp.ui.canvas.tools import ROUND, TOOLS
-from busapp.ui.canvas.viewport import Viewport, centred, fitted
+from busapp.ui.canvas.viewport import Turn, Viewport, centred, fitted
 
 ZOOM_STEP = 1.2
 OUTLINE_MARGIN = 3.0
@@ -50,6 +52,7 @@ class Canvas(QWidget):
         self._view = Viewport()
         self._fitted = True
         self._shape: tuple[str, int, int] | None = None
+        self._turns: dict[str, Turn] = {}
         self._pixels = PixelLayer()
         self._mask = MaskLayer(theme.MASK)
         self._proposal = ProposalLayer(theme.PROPOSAL)
@@ -78,19 +81,42 @@ class Canvas(QWidget):
         """Show all of the frame."""
         frame = self._session.document.frame
         if frame is not None:
-            self._set_view(fitted(frame.height, frame.width, QSizeF(self.size())))
+            self._set_view(fitted(frame.height, frame.width, QSizeF(self.size()), self._view))
             self._fitted = True
 
     def actual_size(self) -> None:
         """One frame pixel for one pixel of the screen."""
         frame = self._session.document.frame
         if frame is not None:
-            scale = 1 / self.devicePixelRatioF()
-            self._set_view(centred(frame.height, frame.width, QSizeF(self.size()), scale))
+            view = replace(self._view, scale=1 / self.devicePixelRatioF())
+            self._set_view(centred(frame.height, frame.width, QSizeF(self.size()), view))
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in (or out), at a point of the widget or its middle."""
         self._set_view(self._view.zoomed(ZOOM_STEP**steps, at or QRectF(self.rect()).center()))
+
+    def rotate(self, quarters: int) -> None:
+        """Turn the file in view clockwise by so many quarters, on the screen only, for as long as it is open."""
+        self._set_turn(self._view.turn.turned(quarters))
+
+    def flip(self, *, sideways: bool) -> None:
+        """Exchange left and right of the file in view, or top and bottom, likewise."""
+        self._set_turn(self._view.turn.flipped(sideways=sideways))
+
+    def _set_turn(self, turn: Turn) -> None:
+        """The place in the middle stays there; a frame that was fitted stays so."""
+        document = self._session.document
+        if document.frame is None or document.shown is None:
+            return
+        self._finish_gesture()
+        self._turns[document.shown.instance] = turn
+        self._pixels.set_levels(display_levels(document.frame, document.window), turn)
+        if self._fitted:
+            self._view = replace(self._view, turn=turn)
+            self.fit()
+        else:
+            middle = QRectF(self.rect()).center()
+            self._set_view(replace(self._view, turn=turn).placed(self._view.to_frame(middle), middle))
 
     def set_tool(self, tool: str) -> None:
         """What the left button does from now on."""
@@ -181,14 +207,16 @@ class Canvas(QWidget):
         document = self._session.document
         frame = document.frame
         if frame is None:
-            self._pixels.set_levels(None)
+            self._pixels.set_levels(None, Turn())
             return
-        self._pixels.set_levels(display_levels(frame, document.window))
-        shape = (document.ref.instance if document.ref else "", frame.height, frame.width)
-        if self._shape is None or shape != self._shape:
-            same_size = self._shape is not None and shape[1:] == self._shape[1:]
-            self._shape = shape
-            if self._fitted or not same_size:
+        instance = document.shown.instance if document.shown else ""
+        view = replace(self._view, tall=frame.tall, turn=self._turns.get(instance, Turn()))
+        self._pixels.set_levels(display_levels(frame, document.window), view.turn)
+        shape = (instance, frame.height, frame.width)
+        if shape != self._shape:
+            alike = self._shape is not None and shape[1:] == self._shape[1:] and view == self._view
+            self._view, self._shape = view, shape
+            if self._fitted or not alike:
                 self.fit()
 
     # --- painting ------------------------------------------------------------------------------------
@@ -200,7 +228,7 @@ class Canvas(QWidget):
         painter.setClipRegion(event.region())
         painter.fillRect(event.rect(), QColor(theme.CANVAS))
         if document.frame is not None:
-            self._pixels.paint(painter, event.rect(), self._view)
+            self._pixels.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
             if not self.overlays_hidden:
                 self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
                 self._proposal.paint(painter, event.rect(), self._view)
@@ -214,7 +242,7 @@ class Canvas(QWidget):
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:
-            paint_captions(painter, self.rect(), event.rect(), document, self._view.scale)
+            paint_captions(painter, self.rect(), event.rect(), document, self._view)
         painter.end()
         painted, self._to_trace = self._to_trace, set()
         for name in sorted(painted):
@@ -225,8 +253,9 @@ class Canvas(QWidget):
     def _ring(self) -> QRectF | None:
         if self._hover is None or self.overlays_hidden or not self._session.document.editable or self.tool not in ROUND:
             return None
-        radius = max(self._session.settings.brush_radius * self._view.scale, 2.0)
-        return QRectF(self._hover.x() - radius, self._hover.y() - radius, 2 * radius, 2 * radius)
+        reach = self._view.radii(self._session.settings.brush_radius)
+        reach = QPointF(max(reach.x(), 2.0), max(reach.y(), 2.0))
+        return QRectF(self._hover - reach, self._hover + reach)
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._ring()
@@ -240,6 +269,12 @@ class Canvas(QWidget):
                 pen.setDashPattern([3 / width * 1.2, 3 / width * 1.2])
             painter.setPen(pen)
             painter.drawEllipse(ring)
+
+    def _point_at(self, place: QPointF | None) -> None:
+        """The pointer is there now; None for nowhere on the canvas."""
+        self._update_ring()
+        self._hover = place
+        self._update_ring()
 
     def _update_ring(self) -> None:
         ring = self._ring()
@@ -296,9 +331,7 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Go on with the gesture; the ring follows the pointer."""
-        self._update_ring()
-        self._hover = event.position()
-        self._update_ring()
+        self._point_at(event.position())
         if self._gesture is not None:
             self._gesture.move(self._pointer(event.position()))
             self._update_trail()
@@ -333,13 +366,11 @@ class Canvas(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Show the ring."""
-        self._hover = event.position()
-        self._update_ring()
+        self._point_at(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Hide the ring."""
-        self._update_ring()
-        self._hover = None
+        self._point_at(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
         """Ctrl: zoom at the pointer. Shift: brush size. Else: frames of a cine; a single picture is zoomed."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from busapp.document.document import Document
 from busapp.model.study import Caption
 from busapp.ui import theme
+from busapp.ui.canvas.viewport import Turn, Viewport
 
 translate = QCoreApplication.translate
 
@@ -15,7 +16,7 @@ MARGIN = 2 * theme.UNIT
 LINES = 2
 
 
-def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, scale: float) -> None:
+def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, view: Viewport) -> None:
     """Patient and date top left, machine and scale top right, zoom and window bottom left, frame bottom right.
 
     Where ``dirty``, the part that is painted, lies in the middle of ``area``, there is nothing to do.
@@ -30,13 +31,13 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     person = "  ".join(text for text in (caption.patient.replace("^", " "), caption.sex, caption.age) if text)
     spacing = _spacing_text(document)
     window = document.window or frame.window
-    zoom = translate("captions", "zoom {0} %").format(round(scale * 100))
+    zoom = translate("captions", "zoom {0} %").format(round(view.scale * 100))
     corners = (
         (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(caption)]),
         (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            [f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
+            [_turn(view.turn), f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
         ),
         (
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
@@ -50,6 +51,13 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
 
 def _gamma(gamma: float) -> str:
     return "" if abs(gamma - 1) < 0.01 else f"  γ {gamma:.2f}"
+
+
+def _turn(turn: Turn) -> str:
+    """How what is seen differs from the file: left and right of a breast must not be taken for each other."""
+    turned = translate("captions", "turned {0}°").format(90 * turn.quarters) if turn.quarters else ""
+    mirrored = translate("captions", "mirrored") if turn.mirrored else ""
+    return ", ".join(text for text in (mirrored, turned) if text)
 
 
 def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None:
