@@ -56,7 +56,7 @@ def frame_loader(
     return Ahead(
         "frames",
         SourceCache(instance).read,
-        size=lambda frame: frame.pixels.nbytes,
+        size=lambda frame: frame.nbytes,
         capacity=CACHE_BYTES,
         made=made,
         failed=failed,

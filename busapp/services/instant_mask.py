@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from busapp.model.errors import UserError
-from busapp.model.frame import Frame, display_levels
+from busapp.model.frame import Frame
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef
+from busapp.services.inference import segment_frame
 from busapp.services.tasks import Ahead, Lane
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class InstantMask(QObject):
         segmenter, frame = self._segmenter, self._frame(ref)
         if segmenter is None or frame is None:
             raise UserError("the frame went out of view")
-        answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
+        answer = segment_frame(segmenter, frame)
         return Proposal(mask=answer.mask, confidence=answer.confidence, milliseconds=answer.timings.total_ms)
 
 

@@ -87,6 +87,8 @@ class VerbTable(QObject):
             Verb("gamma_down", "view", self.tr("Dark parts darker (gamma)"), self._do(study.change_gamma, steps=-1), "Alt+Down", "", self._seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
+            Verb("pixel_grid", "view", self.tr("Pixel grid"), canvas.toggle_grid, "Ctrl+G", "", None, lambda: session.settings.pixel_grid),
+            Verb("declared", "view", self.tr("Regions and overlays of the file"), bench.toggle_declared, "U", "", self._seen, lambda: canvas.shows_declared),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._seen),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
@@ -163,6 +165,7 @@ class VerbTable(QObject):
         """What keys, buttons and wheel do on the canvas, beyond the verbs."""
         return [
             (self.tr("Hold to see the bare frame"), "V"),
+            (self.tr("Hold to magnify"), "J"),
             (self.tr("Tap to play or pause, hold and drag to pan"), self.tr("Space")),
             (self.tr("Revert the gesture under way"), "Esc"),
             (self.tr("Close a polygon"), self.tr("Enter, double click, first corner")),

@@ -179,6 +179,13 @@ class Workbench(QObject):
         settings.show_captions = not settings.show_captions
         self.canvas.update()
 
+    def toggle_declared(self) -> None:
+        """Draw the ultrasound regions and overlays that the file names, or hide them; says so where it names none."""
+        frame = self.session.document.frame
+        self.canvas.toggle_declared()
+        if self.canvas.shows_declared and frame is not None and not (frame.regions or frame.overlays):
+            self.session.notices.info(self.tr("This frame comes with no ultrasound regions and no overlays."))
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         assert self._window is not None

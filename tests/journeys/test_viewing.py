@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect
-from PySide6.QtGui import QImage
+from pydicom import dcmread
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from busapp.ui import theme
+from busapp.ui.canvas.declared import COLOURS
+from busapp.ui.canvas.loupe import RADIUS
 from busapp.ui.canvas.viewport import Turn
-from tests.conftest import SAMPLES, lesion_picture, write_gray
+from tests.conftest import SAMPLES, lesion_picture, shared_data, write_gray
 from tests.journeys.studio import Studio
 from tests.unit.busapp.test_dicom import region, write_dicom
+from tests.unit.busapp.test_overlays import with_overlay
 
 PHANTOM = SAMPLES / "phantom.dcm"
 Start = Callable[..., Studio]
@@ -97,6 +104,8 @@ def test_pixels_that_are_not_square_are_drawn_in_their_true_proportions(start: S
     studio.paint((48, 48))
     rows, columns = np.nonzero(studio.annotation.mask)
     assert np.ptp(rows) == np.ptp(columns)  # masks stay in pixels
+    QTest.mouseMove(studio.canvas, studio.place(20, 20))
+    QTest.mouseMove(studio.canvas, studio.place(30, 30))
     ring = studio.canvas._ring()
     assert ring is not None
     assert ring.width() == pytest.approx(2 * ring.height())
@@ -138,3 +147,97 @@ def test_zoom_stops_at_both_ends(studio: Studio) -> None:
         assert studio.frame_place(place) == pytest.approx(before, abs=0.01)
         studio.canvas.zoom(steps, QPointF(place))
         assert studio.canvas.scale == end
+
+
+def test_the_pixel_grid_comes_with_a_zoom_of_eight_and_is_remembered(studio: Studio, home: Path, start: Start) -> None:
+    def grid_seen() -> bool:
+        with_grid = studio.canvas.grab().toImage()
+        studio.press("Ctrl+G")
+        without = studio.canvas.grab().toImage()
+        studio.press("Ctrl+G")
+        assert studio.canvas.grab().toImage() == with_grid
+        return with_grid != without
+
+    place = QPointF(studio.place(320, 240))
+    studio.canvas.zoom(math.log(7.9 / studio.canvas.scale, 1.2), place)
+    assert not grid_seen()
+    studio.canvas.zoom(math.log(8.1 / studio.canvas.scale, 1.2), place)
+    assert grid_seen()
+    studio.press("Alt+R", "Ctrl+G")
+    studio.close()
+    assert json.loads((home / "settings.json").read_text())["pixel_grid"] is False
+
+
+def test_holding_j_shows_the_place_under_the_pointer_three_times_larger(studio: Studio) -> None:
+    studio.press("Return")
+    rows, columns = np.nonzero(studio.annotation.mask)
+    edge = studio.place(float(columns.max()), float(np.median(rows[columns == columns.max()])))
+    QTest.mouseMove(studio.canvas, edge)
+    bare = studio.canvas.grab().toImage()
+    QTest.keyPress(studio.canvas, Qt.Key.Key_J)
+    shown = studio.canvas.grab().toImage()
+    changed = np.abs(levels(shown) - levels(bare)).max(axis=2) > 0
+    ys, xs = np.nonzero(changed)
+    assert np.hypot(xs - edge.x(), ys - edge.y()).max() <= RADIUS + 3
+    assert changed.sum() > 0.5 * math.pi * RADIUS**2
+    outline = QColor(theme.MASK)
+    within = levels(shown)[ys, xs] == (outline.blue(), outline.green(), outline.red())
+    assert within.all(axis=1).sum() > 50  # the mask's outline is in it
+    QTest.mouseMove(studio.canvas, edge + QPoint(90, 40))
+    studio.wait(lambda: repainted_in_full(studio))
+    QTest.keyRelease(studio.canvas, Qt.Key.Key_J)
+    QTest.mouseMove(studio.canvas, edge)
+    assert studio.canvas.grab().toImage() == bare
+
+
+def test_the_magnifier_is_at_the_same_place_at_every_zoom(studio: Studio) -> None:
+    studio.press("X", "Ctrl+G")
+    place = studio.place(300, 200)
+    for steps in (0, 100):
+        studio.canvas.zoom(steps, QPointF(place))
+        under = studio.canvas._view.zoomed(3.0, QPointF(place), largest=96.0)
+        assert under.scale == pytest.approx(3 * studio.canvas.scale)
+        assert under.to_frame(QPointF(place)) == pytest.approx(studio.frame_place(place), abs=0.01)
+
+
+def test_what_a_file_says_of_its_frame_is_drawn_on_request(start: Start, tmp_path: Path) -> None:
+    planes = np.zeros((1, 30, 41), np.bool_)
+    planes[0, 10:14, 5:30] = True
+    path = with_overlay(tmp_path / "marked.dcm", planes, name="Marks")
+    data = dcmread(path)
+    data.SequenceOfUltrasoundRegions = [region(0, 0, 20, 29), region(21, 0, 40, 29, RegionDataType=2)]
+    data.save_as(path)
+    write_gray(tmp_path / "plain.png", np.full((30, 41), 60, np.uint8))
+    studio = start(path, tmp_path / "plain.png")
+    studio.wait_for_frame("marked.dcm")
+    settle(studio)
+    before = studio.canvas.grab().toImage()
+    studio.press("U")
+    shown = studio.canvas.grab().toImage()
+    assert shown != before
+    assert shown.pixelColor(studio.place(12, 12)) == QColor(theme.OVERLAY)
+    assert studio.session.notices.all == []
+    studio.press("U")
+    assert studio.canvas.grab().toImage() == before
+    studio.press("D")
+    studio.wait_for_frame("plain.png")
+    studio.press("U")
+    assert "no ultrasound regions and no overlays" in studio.session.notices.all[0].text
+
+
+@pytest.mark.parametrize("name", ["gdcm-US-ALOKA-16.dcm", "will-jxl.dcm"])
+def test_real_files_show_their_regions(start: Start, name: str) -> None:
+    (path,) = shared_data("dicom_us").rglob(name)
+    studio = start(path)
+    studio.wait_for_frame(name)
+    settle(studio)
+    studio.press("U")
+    frame, shown = studio.document.frame, studio.canvas.grab().toImage()
+    assert frame is not None
+    assert frame.regions
+    for one in frame.regions:
+        near = studio.place(one.rect.right, (one.rect.top + one.rect.bottom) / 2)
+        beside = [shown.pixelColor(near + QPoint(dx, dy)) for dx in (-1, 0, 1) for dy in range(6)]
+        assert QColor(COLOURS[one.kind]) in beside
+    if name == "will-jxl.dcm":
+        assert studio.workbench.status._model.text().endswith("colour Doppler is not segmented")

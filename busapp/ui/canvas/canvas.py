@@ -30,8 +30,11 @@ from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
+from busapp.ui.canvas.declared import paint_declared
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
+from busapp.ui.canvas.grid import paint_grid
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
+from busapp.ui.canvas.loupe import loupe_rect, paint_loupe
 from busapp.ui.canvas.tools import ROUND, TOOLS
 from busapp.ui.canvas.viewport import Turn, Viewport, centred, fitted
 
@@ -66,6 +69,8 @@ class Canvas(QWidget):
         self.tool = "brush"
         self._hidden = False
         self._bare_held = False
+        self._loupe_held = False
+        self.shows_declared = False
         self._trail_rect = QRect()
         self.setAccessibleName(self.tr("Frame"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -133,6 +138,21 @@ class Canvas(QWidget):
     def toggle_overlays(self) -> None:
         """Hide mask, proposal and brush ring, or show them again."""
         self._hidden = not self._hidden
+        self.update()
+
+    def toggle_grid(self) -> None:
+        """Draw lines between pixels from a zoom of 8 on, or do not; remembered."""
+        settings = self._session.settings
+        settings.pixel_grid = not settings.pixel_grid
+        self.update()
+
+    def toggle_declared(self) -> None:
+        """Draw the regions and overlays that the file names, or do not."""
+        self.shows_declared = not self.shows_declared
+        self.update()
+
+    def _hold_loupe(self, held: bool) -> None:
+        self._loupe_held = held
         self.update()
 
     def _hold_bare(self, held: bool) -> None:
@@ -228,11 +248,9 @@ class Canvas(QWidget):
         painter.setClipRegion(event.region())
         painter.fillRect(event.rect(), QColor(theme.CANVAS))
         if document.frame is not None:
-            self._pixels.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
-            if not self.overlays_hidden:
-                self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
-                self._proposal.paint(painter, event.rect(), self._view)
-                paint_calipers(painter, document, self._view)
+            self._paint_frame(painter, event.rect(), self._view)
+            if self._loupe_held and self._hover is not None:
+                paint_loupe(painter, self._hover, self._view, self._paint_frame)
             self._paint_ring(painter)
             self._paint_trail(painter)
         if not document.instances:
@@ -250,8 +268,25 @@ class Canvas(QWidget):
         if "mask_painted" in painted:
             QTimer.singleShot(0, self, self.mask_painted.emit)
 
+    def _paint_frame(self, painter: QPainter, area: QRect, view: Viewport) -> None:
+        """The frame and what lies on it, where they fall into an area of the widget."""
+        document, ratio = self._session.document, self.devicePixelRatioF()
+        frame = document.frame
+        assert frame is not None
+        self._pixels.paint(painter, area, view, ratio)
+        if self.overlays_hidden:
+            return
+        if self._session.settings.pixel_grid:
+            paint_grid(painter, area, view, frame.height, frame.width)
+        if self.shows_declared:
+            paint_declared(painter, area, frame, view, ratio)
+        self._mask.paint(painter, area, view, ratio)
+        self._proposal.paint(painter, area, view)
+        paint_calipers(painter, document, view)
+
     def _ring(self) -> QRectF | None:
-        if self._hover is None or self.overlays_hidden or not self._session.document.editable or self.tool not in ROUND:
+        hidden = self.overlays_hidden or self._loupe_held or self.tool not in ROUND
+        if self._hover is None or hidden or not self._session.document.editable:
             return None
         reach = self._view.radii(self._session.settings.brush_radius)
         reach = QPointF(max(reach.x(), 2.0), max(reach.y(), 2.0))
@@ -277,6 +312,8 @@ class Canvas(QWidget):
         self._update_ring()
 
     def _update_ring(self) -> None:
+        if self._loupe_held and self._hover is not None:
+            self.update(loupe_rect(self._hover))
         ring = self._ring()
         if ring is not None:
             self.update(ring.toAlignedRect().adjusted(-3, -3, 3, 3))
@@ -392,12 +429,14 @@ class Canvas(QWidget):
             study_actions.step_frame(self._session, steps=-whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space held pans, V held hides the overlays, Esc reverts a gesture, Enter ends one."""
+        """Space held pans, V held hides the overlays, J held magnifies, Esc reverts a gesture, Enter ends one."""
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_held, self._space_used = True, False
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(True)
+        elif event.key() == Qt.Key.Key_J:
+            self._hold_loupe(True)
         elif event.key() in _CLOSE and self._gesture is not None:
             self._finish_gesture()
         elif event.key() == Qt.Key.Key_Backspace and self._gesture is not None and self._gesture.step_back():
@@ -406,7 +445,7 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space tapped plays or pauses; V let go shows the overlays again."""
+        """Space tapped plays or pauses; V let go shows the overlays again, J let go takes the loupe away."""
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
@@ -415,6 +454,8 @@ class Canvas(QWidget):
                 self._session.player.toggle()
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(False)
+        elif event.key() == Qt.Key.Key_J:
+            self._hold_loupe(False)
         else:
             super().keyReleaseEvent(event)
 
@@ -422,6 +463,7 @@ class Canvas(QWidget):
         """Keys that were held are let go of elsewhere."""
         self._space_held = False
         self._hold_bare(False)
+        self._hold_loupe(False)
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)

@@ -6,14 +6,16 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from busapp.document.document import Document
+from busapp.model.frame import Frame
 from busapp.model.study import Caption
 from busapp.ui import theme
+from busapp.ui.canvas.declared import scale_text
 from busapp.ui.canvas.viewport import Turn, Viewport
 
 translate = QCoreApplication.translate
 
 MARGIN = 2 * theme.UNIT
-LINES = 2
+LINES = 3
 
 
 def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, view: Viewport) -> None:
@@ -34,7 +36,7 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     zoom = translate("captions", "zoom {0} %").format(round(view.scale * 100))
     corners = (
         (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [person or instance.path.name, _when(caption)]),
-        (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
+        (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing, _overlays(frame)]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
             [_turn(view.turn), f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
@@ -98,7 +100,10 @@ def _spacing_text(document: Document) -> str:
         return translate("captions", "uncalibrated")
     if len(scales) > 1:
         return translate("captions", "several scales")
-    scale = scales.pop()
-    if abs(scale.x - scale.y) < 1e-6 * scale.x:
-        return f"{scale.x:.3f} mm/px"
-    return f"{scale.x:.3f} x {scale.y:.3f} mm/px"
+    return scale_text(scales.pop())
+
+
+def _overlays(frame: Frame) -> str:
+    """The names of the overlays that came with a frame; one that cannot be drawn says why."""
+    names = [f"{one.name} ({one.problem})" if one.problem else one.name for one in frame.overlays]
+    return translate("captions", "overlay: {0}").format(", ".join(names)) if names else ""

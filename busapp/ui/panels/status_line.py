@@ -87,7 +87,9 @@ class StatusLine(QStatusBar):
             text, colour = self.tr("{0} ready").format(masks.model_name), theme.TEXT
             if document.proposal is not None:
                 text += f", {document.proposal.milliseconds:.0f} ms"
-                if not document.proposal.mask.any():
+                if document.frame is not None and not document.frame.segmentable:
+                    text = self.tr("{0}: colour Doppler is not segmented").format(masks.model_name)
+                elif not document.proposal.mask.any():
                     text += ", " + self.tr("no lesion seen")
         self._model.setText(text)
         self._model.setToolTip(masks.problem)

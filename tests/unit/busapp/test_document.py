@@ -183,8 +183,8 @@ def test_millimetres_follow_the_region_that_holds_the_lesion_and_its_own_scale_i
     mask[40:60, 20:60] = 1
     mask[40:60, 120:140] = 1
     regions = (
-        Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.2), tissue=True),
-        Region(rect=Rect(100, 0, 200, 100), spacing=Spacing(0.5, 0.5), tissue=True),
+        Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.2), kind="tissue"),
+        Region(rect=Rect(100, 0, 200, 100), spacing=Spacing(0.5, 0.5), kind="tissue"),
     )
     frame = Frame(pixels=mask, window=FULL_8_BIT, regions=regions)
     left, right = measure_lesions(mask, frame)
