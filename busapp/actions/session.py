@@ -9,6 +9,7 @@ from busapp.model.changes import Changes
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame, Window
 from busapp.model.study import FrameRef
+from busapp.services.beside import Beside
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.notices import Notices
@@ -37,6 +38,7 @@ class Session:
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
+        self.beside = Beside(self.document, self.project, self.frames.get)
         self.background = Lane("background")
         self.document.subscribe(self._on_changes)
 
@@ -51,6 +53,7 @@ class Session:
         self.project.close()
         self.frames.close()
         self.masks.close()
+        self.beside.close()
         self.background.close(5.0)
         self.settings.save()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,19 @@ class ProjectService(QObject):
                 lambda annotation: self._loaded(ref, annotation) if asked == self._asked else None,
                 lambda error: self._not_loaded(ref, error),
             )
+
+    def look_up(self, ref: FrameRef, height: int, width: int, then: Callable[[Annotation], None]) -> None:
+        """Give the annotation of any frame of this size, to be looked at only; where it cannot be read, a notice."""
+        stored = self._document.stored(ref)
+        live = self._live.get(stored)
+        if live is not None:
+            then(live)
+            return
+        self._lane.run(
+            lambda: self._writer.load(stored, height, width),
+            lambda annotation: then(annotation) if annotation is not None else None,
+            self._not_looked_up,
+        )
 
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
@@ -154,6 +167,11 @@ class ProjectService(QObject):
         if not isinstance(error, ProjectError):
             raise error
         self._document.lock(ref)
+        self._notices.error(str(error))
+
+    def _not_looked_up(self, error: Exception) -> None:
+        if not isinstance(error, ProjectError):
+            raise error
         self._notices.error(str(error))
 
 

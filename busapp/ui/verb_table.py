@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import mask, study
+from busapp.actions import compare, mask, study
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -87,6 +87,9 @@ class VerbTable(QObject):
             Verb("gamma_down", "view", self.tr("Dark parts darker (gamma)"), self._do(study.change_gamma, steps=-1), "Alt+Down", "", self._seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
+            Verb("compare", "view", self.tr("Compare side by side"), self._do(compare.toggle), "Ctrl+K", "", self._seen, self._compared),
+            Verb("compare_this", "view", self.tr("Compare with the frame in view"), self._do(compare.compare_this), "", "", self._seen),
+            Verb("link_views", "view", self.tr("Move both halves together"), bench.compare.toggle_link, "", "", self._compared, lambda: bench.compare.linked),
             Verb("pixel_grid", "view", self.tr("Pixel grid"), canvas.toggle_grid, "Ctrl+G", "", None, lambda: session.settings.pixel_grid),
             Verb("declared", "view", self.tr("Regions and overlays of the file"), bench.toggle_declared, "U", "", self._seen, lambda: canvas.shows_declared),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
@@ -155,6 +158,9 @@ class VerbTable(QObject):
     def _redoable(self) -> bool:
         return self._document.annotation is not None and bool(self._document.annotation.undone)
 
+    def _compared(self) -> bool:
+        return self._session.beside.ref is not None
+
     def _is_tool(self, name: str) -> Callable[[], bool]:
         return lambda: self._canvas.tool == name
 
@@ -171,6 +177,7 @@ class VerbTable(QObject):
             (self.tr("Close a polygon"), self.tr("Enter, double click, first corner")),
             (self.tr("Take back a polygon's last corner"), "Backspace"),
             (self.tr("Flood more or less"), self.tr("Drag right or left")),
+            (self.tr("Compare with a file of the list"), self.tr("Ctrl+Click")),
             (self.tr("Frames of a cine"), self.tr("Wheel")),
             (self.tr("Zoom at the pointer"), self.tr("Ctrl+Wheel")),
             (self.tr("Brush size"), self.tr("Shift+Wheel")),

@@ -17,6 +17,7 @@ from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
+from busapp.ui.canvas.compare import Compare
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.icons import Icons
@@ -61,6 +62,7 @@ class Workbench(QObject):
         super().__init__()
         self.session = session
         self.canvas = Canvas(session)
+        self.compare = Compare(session, self.canvas)
         self.thumbnails = Thumbnails(session)
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
@@ -81,6 +83,7 @@ class Workbench(QObject):
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
+        self.session.beside.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
@@ -219,6 +222,7 @@ class Workbench(QObject):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.compare, 1)
         middle.addWidget(side)
         whole = QWidget()
         layout = QVBoxLayout(whole)

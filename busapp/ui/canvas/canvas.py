@@ -25,11 +25,12 @@ from busapp.actions import mask as mask_actions
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.frame import display_levels
+from busapp.model.frame import Point, display_levels
 from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
+from busapp.ui.canvas.cross import cross_rect, paint_cross
 from busapp.ui.canvas.declared import paint_declared
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
 from busapp.ui.canvas.grid import paint_grid
@@ -44,10 +45,16 @@ _CLOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Canvas(QWidget):
-    """Shows the document's frame, mask and proposal; turns mouse and keys into gestures."""
+    """Shows the document's frame, mask and proposal; turns mouse and keys into gestures.
+
+    Signals: ``moved`` when another part of the frame is shown, ``pointed`` with the place of the frame under the
+    pointer (None for none).
+    """
 
     brush_changed = Signal()
     mask_painted = Signal()
+    moved = Signal()
+    pointed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,6 +79,7 @@ class Canvas(QWidget):
         self._loupe_held = False
         self.shows_declared = False
         self._trail_rect = QRect()
+        self._cross: Point | None = None
         self.setAccessibleName(self.tr("Frame"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -86,7 +94,7 @@ class Canvas(QWidget):
         """Show all of the frame."""
         frame = self._session.document.frame
         if frame is not None:
-            self._set_view(fitted(frame.height, frame.width, QSizeF(self.size()), self._view))
+            self.set_view(fitted(frame.height, frame.width, QSizeF(self.size()), self._view))
             self._fitted = True
 
     def actual_size(self) -> None:
@@ -94,11 +102,11 @@ class Canvas(QWidget):
         frame = self._session.document.frame
         if frame is not None:
             view = replace(self._view, scale=1 / self.devicePixelRatioF())
-            self._set_view(centred(frame.height, frame.width, QSizeF(self.size()), view))
+            self.set_view(centred(frame.height, frame.width, QSizeF(self.size()), view))
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in (or out), at a point of the widget or its middle."""
-        self._set_view(self._view.zoomed(ZOOM_STEP**steps, at or QRectF(self.rect()).center()))
+        self.set_view(self._view.zoomed(ZOOM_STEP**steps, at or QRectF(self.rect()).center()))
 
     def rotate(self, quarters: int) -> None:
         """Turn the file in view clockwise by so many quarters, on the screen only, for as long as it is open."""
@@ -121,7 +129,7 @@ class Canvas(QWidget):
             self.fit()
         else:
             middle = QRectF(self.rect()).center()
-            self._set_view(replace(self._view, turn=turn).placed(self._view.to_frame(middle), middle))
+            self.set_view(replace(self._view, turn=turn).placed(self._view.to_frame(middle), middle))
 
     def set_tool(self, tool: str) -> None:
         """What the left button does from now on."""
@@ -188,9 +196,23 @@ class Canvas(QWidget):
         self._update_trail()
         return gesture
 
-    def _set_view(self, view: Viewport) -> None:
+    @property
+    def view(self) -> Viewport:
+        """Which part of the frame is shown."""
+        return self._view
+
+    def set_view(self, view: Viewport) -> None:
+        """Show this part of the frame."""
         self._view, self._fitted = view, False
         self.update()
+        self.moved.emit()
+
+    def set_cross(self, point: Point | None) -> None:
+        """Mark the place of the frame that is pointed at elsewhere; None for none."""
+        for one in (self._cross, point):
+            if one is not None:
+                self.update(cross_rect(self._view.transform().map(QPointF(*one))))
+        self._cross = point
 
     def _on_changes(self, changes: Changes) -> None:
         document = self._session.document
@@ -253,6 +275,8 @@ class Canvas(QWidget):
                 paint_loupe(painter, self._hover, self._view, self._paint_frame)
             self._paint_ring(painter)
             self._paint_trail(painter)
+            if self._cross is not None:
+                paint_cross(painter, self._view.transform().map(QPointF(*self._cross)))
         if not document.instances:
             paint_message(
                 painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
@@ -310,6 +334,7 @@ class Canvas(QWidget):
         self._update_ring()
         self._hover = place
         self._update_ring()
+        self.pointed.emit(self._view.to_frame(place) if place is not None else None)
 
     def _update_ring(self) -> None:
         if self._loupe_held and self._hover is not None:
@@ -360,7 +385,7 @@ class Canvas(QWidget):
         self._session.player.pause()
         if button == Qt.MouseButton.MiddleButton or self._space_held:
             self._space_used = True
-            self._gesture = PanGesture(pointer, self._view, self._set_view)
+            self._gesture = PanGesture(pointer, self._view, self.set_view)
         elif button == Qt.MouseButton.RightButton:
             self._gesture = WindowGesture(self._session, pointer)
         elif button == Qt.MouseButton.LeftButton:
@@ -467,9 +492,12 @@ class Canvas(QWidget):
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """A frame that was fitted stays so."""
+        """A frame that was fitted stays so; else what was in the middle stays there."""
         if self._fitted:
             self.fit()
+        else:
+            grown = event.size() - event.oldSize()
+            self.set_view(self._view.moved(QPointF(grown.width(), grown.height()) / 2))
 
     def _pointer(self, place: QPointF) -> Pointer:
         return Pointer(frame=self._view.to_frame(place), widget=place)

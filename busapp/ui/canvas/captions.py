@@ -48,7 +48,7 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     )
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     for corner, lines in corners:
-        _paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
+        paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
 
 
 def _gamma(gamma: float) -> str:
@@ -78,7 +78,7 @@ def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None
     painter.drawText(QRect(area.left() + MARGIN, middle, area.width() - 2 * MARGIN, 6 * height), flags, text)
 
 
-def _paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
+def paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
     """On a plate of half-transparent black, so that it can be read on bright tissue."""
     if text:
         plate = painter.boundingRect(area, corner, text)
