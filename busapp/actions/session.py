@@ -37,7 +37,7 @@ class Session:
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
-        self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
+        self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None, lambda: settings.loop)
         self.beside = Beside(self.document, self.project, self.frames.get)
         self.background = Lane("background")
         self.document.subscribe(self._on_changes)
@@ -68,7 +68,7 @@ class Session:
             return
         if self.document.window is None and device in self.settings.windows:
             self.document.window = Window(*self.settings.windows[device])
-        wanted = neighbourhood(self.document, ref)
+        wanted = neighbourhood(self.document, ref, playing=self.player.playing)
         self.frames.want(wanted)
         self.masks.want(wanted)
         frame = self.frames.get(ref)
@@ -112,11 +112,17 @@ class Session:
             self.document.forget_proposal()
 
 
-def neighbourhood(document: Document, ref: FrameRef) -> list[FrameRef]:
-    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file."""
+def neighbourhood(document: Document, ref: FrameRef, *, playing: bool = False) -> list[FrameRef]:
+    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file.
+
+    While a cine plays the next frames come first: what is begun for this one would be ready when it is gone.
+    """
     frames = document.instance(ref).frames
-    near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
-    near = [step for step in near if step >= -2]
+    if playing:
+        near = [*range(1, AHEAD + 1), 0]
+    else:
+        near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
+        near = [step for step in near if step >= -2]
     around = [FrameRef(ref.instance, (ref.index + step) % frames) for step in near]
     beside = [document.instance_beside(ref, steps) for steps in (1, -1, 2)]
     return list(dict.fromkeys([*around, *(one for one in beside if one is not None)]))

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable
 
 from busapp.document.calipers import Caliper
 from busapp.model.changes import Changes
-from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
+from busapp.model.edit import (
+    KEY_FRAME,
+    STATUS,
+    Annotation,
+    Edit,
+    FindingChange,
+    MaskArray,
+    MaskPatch,
+    Step,
+    TakenStep,
+)
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
@@ -37,6 +47,7 @@ class Document:
         self.calipers: tuple[Caliper, ...] = ()
         self.lesion = 1
         self._begun: dict[str, dict[int, str]] = {}
+        self._key_frames: dict[str, set[int]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
         self._by_key: dict[str, Instance] = {}
@@ -154,6 +165,17 @@ class Document:
             self._begun.setdefault(ref.instance, {})[ref.index] = status
         self._tell(Changes(studies=True))
 
+    def key_frames(self, instance: Instance) -> list[int]:
+        """Frames of an instance that are marked, in order."""
+        return sorted(self._key_frames.get(instance.uid, ()))
+
+    def set_key_frames(self, marked: Iterable[FrameRef]) -> None:
+        """Which frames are marked, as the project knows them."""
+        self._key_frames = {}
+        for ref in marked:
+            self._key_frames.setdefault(ref.instance, set()).add(ref.index)
+        self._tell(Changes(studies=True))
+
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``, and until then ``frame`` and ``shown`` stay."""
         if ref != self.ref:
@@ -183,7 +205,7 @@ class Document:
         if ref == self.ref and self.frame is not None:
             self.end_gestures()
             self.annotation = annotation
-            if annotation.started:
+            if annotation.decided:
                 self._dismissed.add(ref)
             self._tell(Changes(mask=self._whole(), proposal=True, history=True))
             awaited, self._then = self._then, None
@@ -287,6 +309,8 @@ class Document:
         annotation.revision += 1
         status = annotation.findings.get(STATUS, "")
         self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
+        marked = self._key_frames.setdefault(taken.ref.instance, set())
+        (marked.add if KEY_FRAME in annotation.findings else marked.discard)(taken.ref.index)
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

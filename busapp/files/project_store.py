@@ -24,7 +24,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from busapp.model.edit import CLASS, STATUS, Annotation, Edit, FindingChange, Findings, MaskArray, MaskPatch, TakenStep
+from busapp.model.edit import (
+    CLASS,
+    KEY_FRAME,
+    STATUS,
+    Annotation,
+    Edit,
+    FindingChange,
+    Findings,
+    MaskArray,
+    MaskPatch,
+    TakenStep,
+)
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import Rect, bounds
 from busapp.model.study import FrameRef
@@ -230,6 +241,24 @@ class ProjectStore:
             with self._engine.connect() as connection:
                 rows = connection.execute(query)
                 return {FrameRef(row.instance, row.number): json.loads(row.findings).get(STATUS, "") for row in rows}
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def key_frames(self) -> list[FrameRef]:
+        """The frames that this reader has marked.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = (
+            sa.select(_frames.c.instance, _frames.c.number, _annotations.c.findings)
+            .join(_annotations, _annotations.c.frame == _frames.c.id)
+            .where(_annotations.c.reader == self.reader, _annotations.c.findings.contains(f'"{KEY_FRAME}"'))
+        )
+        try:
+            with self._engine.connect() as connection:
+                rows = connection.execute(query)
+                return [FrameRef(row.instance, row.number) for row in rows if KEY_FRAME in json.loads(row.findings)]
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 

@@ -23,8 +23,11 @@ LesionClass = Literal["", "benign", "malignant", "normal"]
 Status = Literal["", "done", "reviewed", "rejected"]
 """How far the work on a frame is; empty where it is in work."""
 
-CLASS, STATUS = "Class", "Status"
+CLASS, STATUS, KEY_FRAME = "Class", "Status", "Key frame"
 """Names of findings, and of the edits that set them."""
+
+MARKED = "yes"
+"""What the finding of a key frame says."""
 
 Findings = dict[str, str]
 """What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
@@ -92,6 +95,13 @@ class Annotation:
     def started(self) -> bool:
         """Whether a person has done anything to it."""
         return self.revision > 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has done more to it than to mark the frame: then they have seen what was proposed."""
+        edits = [*self.done, *self.undone]
+        only_marked = bool(edits) and all(edit.name == KEY_FRAME for edit in edits)
+        return self.started and not only_marked
 
     def set_finding(self, name: str, value: str) -> None:
         """Put a finding in place; an empty one is taken away."""

@@ -143,9 +143,11 @@ class ProjectService(QObject):
         self._retry.start()
         self.changed.emit()
 
-    def _opened(self, begun: dict[FrameRef, str]) -> None:
+    def _opened(self, held: tuple[dict[FrameRef, str], list[FrameRef]]) -> None:
         self.problem = ""
+        begun, key_frames = held
         self._document.set_begun(begun)
+        self._document.set_key_frames(key_frames)
         document = self._document
         if document.ref is not None and document.frame is not None and document.annotation is None:
             self.load(document.ref, document.frame.height, document.frame.width)
@@ -183,11 +185,11 @@ class _Writer:
         self.waiting: deque[TakenStep] = deque()
         self._trace = trace
 
-    def open(self, folder: Path, reader: str) -> dict[FrameRef, str]:
+    def open(self, folder: Path, reader: str) -> tuple[dict[FrameRef, str], list[FrameRef]]:
         from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
 
         self.store = ProjectStore(folder, reader)
-        return self.store.begun()
+        return self.store.begun(), self.store.key_frames()
 
     def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None

@@ -26,6 +26,7 @@ class Settings:
     window_geometry: str = ""
     show_captions: bool = True
     pixel_grid: bool = True
+    loop: bool = True
     welcomed: bool = False
     windows: dict[str, list[float]] = field(default_factory=dict)
     """Center, width and gamma that were set by hand, by the name of the scanner."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import compare, mask, study
+from busapp.actions import cine, compare, mask, study
+from busapp.model.edit import KEY_FRAME
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -75,6 +76,10 @@ class VerbTable(QObject):
             Verb("faster", "view", self.tr("Play faster"), partial(session.player.change_speed, 1), "Ctrl+Up", "", self._seen),
             Verb("slower", "view", self.tr("Play slower"), partial(session.player.change_speed, -1), "Ctrl+Down", "", self._seen),
             Verb("own_speed", "view", self.tr("Play at its own speed"), partial(session.player.change_speed, 0), "Ctrl+Shift+Up", "", self._seen),
+            Verb("loop", "view", self.tr("Play over and over"), self._do(cine.toggle_loop), "Ctrl+Shift+L", "", None, lambda: session.settings.loop),
+            Verb("key_frame", "view", self.tr("Key frame"), self._do(cine.mark_key_frame), "Ctrl+M", "", self._markable, self._marked),
+            Verb("next_key_frame", "view", self.tr("Next key frame"), self._do(cine.step_key_frame, steps=1), "Alt+Right", "", self._seen),
+            Verb("previous_key_frame", "view", self.tr("Previous key frame"), self._do(cine.step_key_frame, steps=-1), "Alt+Left", "", self._seen),
             Verb("fit", "view", self.tr("Fit to the window"), canvas.fit, "R Ctrl+0", "fit-to-screen-outline", self._seen),
             Verb("actual_size", "view", self.tr("Actual size"), canvas.actual_size, "Ctrl+1", "", self._seen),
             Verb("zoom_in", "view", self.tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", self._seen),
@@ -157,6 +162,13 @@ class VerbTable(QObject):
 
     def _redoable(self) -> bool:
         return self._document.annotation is not None and bool(self._document.annotation.undone)
+
+    def _markable(self) -> bool:
+        return self._document.ref is not None and not self._document.read_only
+
+    def _marked(self) -> bool:
+        annotation = self._document.annotation
+        return annotation is not None and KEY_FRAME in annotation.findings
 
     def _compared(self) -> bool:
         return self._session.beside.ref is not None

@@ -474,8 +474,8 @@ class Canvas(QWidget):
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
-            self._space_held = False
-            if not self._space_used:
+            held, self._space_held = self._space_held, False
+            if held and not self._space_used:  # of a shortcut with Space only the release comes here
                 self._session.player.toggle()
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(False)
