@@ -310,7 +310,10 @@ class Document:
         status = annotation.findings.get(STATUS, "")
         self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
         marked = self._key_frames.setdefault(taken.ref.instance, set())
-        (marked.add if KEY_FRAME in annotation.findings else marked.discard)(taken.ref.index)
+        if KEY_FRAME in annotation.findings:
+            marked.add(taken.ref.index)
+        else:
+            marked.discard(taken.ref.index)
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

@@ -46,7 +46,7 @@ class DicomFile:
             raise UnreadableFile(path, f"says it has {self.instance.frames} frames, which its size cannot hold")
         self._default_window: Window | None = None
         self.regions = guarded(path, lambda: read_regions(self.header, self._form.rows, self._form.columns))
-        self._overlays = read_overlays(self.header, self._form.rows, self._form.columns)
+        self._overlays = guarded(path, lambda: read_overlays(self.header, self._form.rows, self._form.columns))
 
     def read(self, index: int) -> Frame:
         """See ``FrameSource``."""

@@ -73,8 +73,9 @@ class Compare(QWidget):
         return document.window if mine.key == other.key or mine.caption.device == other.caption.device != "" else None
 
     def _on_changes(self, changes: Changes) -> None:
-        if self.isVisible() and (changes.view or changes.pixels):
-            self._sync()
+        if self.isVisible() and changes.view:
+            self.pane.set_window(self._window())
+            self._follow()
 
     def _follow(self) -> None:
         """Show what the canvas shows."""

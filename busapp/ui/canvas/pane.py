@@ -72,7 +72,7 @@ class FramePane(QWidget):
         self.setAccessibleName(title)
         self._mask.set_mask(mask)
         self.view = replace(self.view, tall=frame.tall if frame else 1.0)
-        self._show_levels(window)
+        self.set_window(window)
         if self._fitted or other:
             self.fit()
         self.update()
@@ -85,9 +85,11 @@ class FramePane(QWidget):
 
     def set_view(self, view: Viewport) -> None:
         """Show this part of the frame, turned like this."""
-        self.view, self._fitted = view, False
-        self._show_levels(self._levels_of[1] if self._levels_of else None)
-        self.update()
+        self._fitted = False
+        if view != self.view:
+            self.view = view
+            self.set_window(self._levels_of[1] if self._levels_of else None)
+            self.update()
 
     def set_cross(self, point: Point | None) -> None:
         """Mark a place of the frame; None for none."""
@@ -96,8 +98,8 @@ class FramePane(QWidget):
                 self.update(cross_rect(self.view.transform().map(QPointF(*one))))
         self._cross = point
 
-    def _show_levels(self, window: Window | None) -> None:
-        """Make the picture anew, but only where it is another than before."""
+    def set_window(self, window: Window | None) -> None:
+        """Show gray levels like this; None for the frame's own window."""
         if self.frame is None:
             self._levels_of = None
             self._pixels.set_levels(None, Turn())
@@ -106,6 +108,7 @@ class FramePane(QWidget):
         if held is None or held[0] is not wanted[0] or held[1:] != wanted[1:]:
             self._levels_of = wanted
             self._pixels.set_levels(display_levels(self.frame, window), self.view.turn)
+            self.update()
 
     # --- painting and hands --------------------------------------------------------------------------
 
