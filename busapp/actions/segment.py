@@ -20,6 +20,7 @@ from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.frame import Frame, display_levels
 from busapp.model.progress import Progress
 from busapp.model.study import Instance, Skipped
+from busapp.services.inference import segment_frame
 from kd_core.runtime import Segmenter
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class SegmentRun:
 
     def _segment_frame(self, path: Path, index: int, frame: Frame, target: Path) -> ResultRow:
         shown = display_levels(frame)
-        answer = self._segmenter.segment(shown, regions=frame.tissue)
+        answer = segment_frame(self._segmenter, frame)
         mask, *overlay = self._written_to(target)
         write_png(mask, answer.mask * np.uint8(255))
         for path in overlay:

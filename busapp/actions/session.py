@@ -9,6 +9,7 @@ from busapp.model.changes import Changes
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame, Window
 from busapp.model.study import FrameRef
+from busapp.services.beside import Beside
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.model_shelf import Shelf
@@ -42,7 +43,8 @@ class Session:
         self.project = ProjectService(self.document, notices, trace)
         self.others = OtherReaders(self.document, self.project)
         self.second_view = SecondView(self.document, self.project)
-        self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
+        self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None, lambda: settings.loop)
+        self.beside = Beside(self.document, self.project, self.frames.get)
         self.background = Lane("background")
         self.cine = Lane("cine")
         self.document.subscribe(self._on_changes)
@@ -66,6 +68,7 @@ class Session:
         self.project.close()
         self.frames.close()
         self.masks.close()
+        self.beside.close()
         self.background.close(5.0)
         self.second_view.close()
         self.settings.save()
@@ -81,7 +84,7 @@ class Session:
             return
         if self.document.window is None and device in self.settings.windows:
             self.document.window = Window(*self.settings.windows[device])
-        wanted = neighbourhood(self.document, ref)
+        wanted = neighbourhood(self.document, ref, playing=self.player.playing)
         self.frames.want(wanted)
         self.masks.want(wanted)
         frame = self.frames.get(ref)
@@ -125,11 +128,17 @@ class Session:
             self.document.forget_proposal()
 
 
-def neighbourhood(document: Document, ref: FrameRef) -> list[FrameRef]:
-    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file."""
+def neighbourhood(document: Document, ref: FrameRef, *, playing: bool = False) -> list[FrameRef]:
+    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file.
+
+    While a cine plays the next frames come first: what is begun for this one would be ready when it is gone.
+    """
     frames = document.instance(ref).frames
-    near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
-    near = [step for step in near if step >= -2]
+    if playing:
+        near = [*range(1, AHEAD + 1), 0]
+    else:
+        near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
+        near = [step for step in near if step >= -2]
     around = [FrameRef(ref.instance, (ref.index + step) % frames) for step in near]
     beside = [document.instance_beside(ref, steps) for steps in (1, -1, 2)]
     return list(dict.fromkeys([*around, *(one for one in beside if one is not None)]))

@@ -12,7 +12,17 @@ from busapp.document.calipers import Caliper
 from busapp.document.clicks import Click
 from busapp.document.lesions import LAST, numbers
 from busapp.model.changes import Changes
-from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
+from busapp.model.edit import (
+    KEY_FRAME,
+    STATUS,
+    Annotation,
+    Edit,
+    FindingChange,
+    MaskArray,
+    MaskPatch,
+    Step,
+    TakenStep,
+)
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.reading import ReadingRules
@@ -43,6 +53,7 @@ class Document:
         self.lesion = 1
         self.locked: frozenset[int] = frozenset()
         self._begun: dict[str, dict[int, str]] = {}
+        self._key_frames: dict[str, set[int]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
         self._by_key: dict[str, Instance] = {}
@@ -175,6 +186,17 @@ class Document:
             self._begun.setdefault(ref.instance, {})[ref.index] = status
         self._tell(Changes(studies=True))
 
+    def key_frames(self, instance: Instance) -> list[int]:
+        """Frames of an instance that are marked, in order."""
+        return sorted(self._key_frames.get(instance.uid, ()))
+
+    def set_key_frames(self, marked: Iterable[FrameRef]) -> None:
+        """Which frames are marked, as the project knows them."""
+        self._key_frames = {}
+        for ref in marked:
+            self._key_frames.setdefault(ref.instance, set()).add(ref.index)
+        self._tell(Changes(studies=True))
+
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``, and until then ``frame`` and ``shown`` stay."""
         if ref != self.ref:
@@ -206,7 +228,7 @@ class Document:
         if ref == self.ref and self.frame is not None:
             self.end_gestures()
             self.annotation = annotation
-            if annotation.started:
+            if annotation.decided:
                 self._dismissed.add(ref)
             held = numbers(annotation.mask)
             if held and self.lesion not in held:
@@ -348,6 +370,11 @@ class Document:
         annotation.revision += 1
         status = annotation.findings.get(STATUS, "")
         self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
+        marked = self._key_frames.setdefault(taken.ref.instance, set())
+        if KEY_FRAME in annotation.findings:
+            marked.add(taken.ref.index)
+        else:
+            marked.discard(taken.ref.index)
         for listener in self._step_listeners:
             listener(taken)
         if annotation is self.annotation:

@@ -14,10 +14,11 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply
 
 from busapp.files.codecs import PixelFormat, Values
 from busapp.files.dicom_place import stated_place
+from busapp.files.overlays import read_overlays
 from busapp.files.pixel_data import PixelData, locate
 from busapp.files.source import MAX_FRAME_BYTES, Snapshot, content_uid, guarded, natural_window, read_bytes
 from busapp.model.errors import UnreadableFile
-from busapp.model.frame import Frame, Pixels, Rect, Region, Spacing, Window
+from busapp.model.frame import Frame, Pixels, Rect, Region, RegionKind, Spacing, Window
 from busapp.model.study import Caption, Instance
 
 # Scanners break rules of form all the time; what matters is checked where it is used.
@@ -46,6 +47,7 @@ class DicomFile:
             raise UnreadableFile(path, f"says it has {self.instance.frames} frames, which its size cannot hold")
         self._default_window: Window | None = None
         self.regions = guarded(path, lambda: read_regions(self.header, self._form.rows, self._form.columns))
+        self._overlays = guarded(path, lambda: read_overlays(self.header, self._form.rows, self._form.columns))
 
     def read(self, index: int) -> Frame:
         """See ``FrameSource``."""
@@ -66,7 +68,8 @@ class DicomFile:
         else:
             pixels, said = _gray(values, _tone(self.header, index), self._form)
             window = said or self._usual_window(pixels, index)
-        return Frame(pixels=pixels, window=window, regions=self.regions)
+        overlays = tuple(overlay for one in self._overlays if (overlay := one.at(index)))
+        return Frame(pixels=pixels, window=window, regions=self.regions, overlays=overlays)
 
     def _usual_window(self, pixels: Pixels, index: int) -> Window:
         """The window of a file that names none. Beyond 8 bits that of its first frame, or a cine would pump."""
@@ -100,10 +103,21 @@ def read_regions(header: Dataset, height: int, width: int) -> tuple[Region, ...]
             Region(
                 rect=Rect(left, top, right + 1, bottom + 1).within(height, width),
                 spacing=_spacing(item) if flat else None,
-                tissue=flat and item.get("RegionDataType") == 1,
+                kind=_kind(item),
             )
         )
     return tuple(regions)
+
+
+def _kind(item: Dataset) -> RegionKind:
+    """By spatial format (1: 2-D, 2: M-mode, 3: spectral, 4: waveform) and, of a 2-D picture, by data type."""
+    form, data = item.get("RegionSpatialFormat"), item.get("RegionDataType")
+    if form == 1:
+        return _PICTURES.get(data, "other")
+    return "waveform" if form in (2, 3, 4) else "other"
+
+
+_PICTURES: dict[object, RegionKind] = {1: "tissue", 2: "colour Doppler"}
 
 
 def _spacing(item: Dataset) -> Spacing | None:

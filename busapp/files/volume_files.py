@@ -47,7 +47,7 @@ class VolumeFile:
         region = Region(
             rect=Rect(0, 0, columns, rows),
             spacing=Spacing(self.volume.spacing[2], self.volume.spacing[1]),
-            tissue=True,
+            kind="tissue",
         )
         if voxels.dtype == np.uint8:
             return Frame(pixels=voxels.astype(np.uint8), window=_window(self._low, self._high), regions=(region,))

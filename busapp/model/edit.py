@@ -26,8 +26,11 @@ Status = Literal["", "done", "reviewed", "rejected"]
 INTERPOLATE, PROPAGATE = "Interpolate", "Propagate"
 """Names of the edits that are made for many frames at once, which nobody looked at yet."""
 
-CLASS, STATUS = "Class", "Status"
+CLASS, STATUS, KEY_FRAME = "Class", "Status", "Key frame"
 """Names of findings, and of the edits that set them."""
+
+MARKED = "yes"
+"""What the finding of a key frame says."""
 
 ADJUDICATE = "Adjudicate"
 """Name of the edit that takes another reader's mask, or a consensus; after a colon it says whose."""
@@ -116,6 +119,13 @@ class Annotation:
         return any(
             isinstance(edit.change, MaskPatch) and edit.name not in (INTERPOLATE, PROPAGATE) for edit in self.done
         )
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has done more to it than to mark the frame: then they have seen what was proposed."""
+        edits = [*self.done, *self.undone]
+        only_marked = bool(edits) and all(edit.name == KEY_FRAME for edit in edits)
+        return self.started and not only_marked
 
     def set_finding(self, name: str, value: str) -> None:
         """Put a finding in place; an empty one is taken away."""

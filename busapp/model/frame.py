@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -69,17 +69,37 @@ class Spacing(NamedTuple):
     y: float
 
 
+RegionKind = Literal["tissue", "colour Doppler", "waveform", "other"]
+"""What a region shows. A waveform is all that runs over time: spectra, M-mode, ECG and other traces."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """An ultrasound region (DICOM PS3.3 C.8.5.5, (0018,6011)).
 
     ``spacing`` is None where the units are not centimetres or the region does not fit the frame.
-    ``tissue`` is whether it is a 2-D picture of tissue, which is what is segmented.
     """
 
     rect: Rect
     spacing: Spacing | None
-    tissue: bool
+    kind: RegionKind
+
+    @property
+    def tissue(self) -> bool:
+        """Whether it is a 2-D picture of tissue, which is what is segmented."""
+        return self.kind == "tissue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlay:
+    """An overlay plane that came with a frame (DICOM PS3.3 C.9.2): what was drawn or marked on it elsewhere.
+
+    ``plane`` is bool of the frame's size; None where it cannot be had, and then ``problem`` says why.
+    """
+
+    name: str
+    plane: npt.NDArray[np.bool_] | None
+    problem: str = ""
 
 
 class Window(NamedTuple):
@@ -93,18 +113,23 @@ class Window(NamedTuple):
     gamma: float = 1.0
 
 
+ROUNDING = 0.005
+"""Two scales that differ by less, as a share of them, are one that was rounded."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """A decoded frame.
 
     ``pixels`` is uint8 HxWx3 (RGB), or uint8 or uint16 HxW with dark as low and bright as high. ``window``
     is how gray pixels are shown and given to the network unless a person changes the view. ``regions`` are
-    those that lie on the frame.
+    those that lie on the frame, ``overlays`` those that came with it.
     """
 
     pixels: Pixels
     window: Window
     regions: tuple[Region, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
 
     @property
     def height(self) -> int:
@@ -117,6 +142,12 @@ class Frame:
         return int(self.pixels.shape[1])
 
     @property
+    def nbytes(self) -> int:
+        """What it takes in memory, about."""
+        planes = [overlay.plane.nbytes for overlay in self.overlays if overlay.plane is not None]
+        return int(self.pixels.nbytes) + sum(planes)
+
+    @property
     def colour(self) -> bool:
         """Whether the pixels are RGB."""
         return self.pixels.ndim == 3
@@ -125,6 +156,25 @@ class Frame:
     def tissue(self) -> tuple[Rect, ...]:
         """The parts of the frame that are known to be 2-D pictures of tissue."""
         return tuple(region.rect for region in self.regions if region.tissue)
+
+    @property
+    def kept_out(self) -> tuple[Rect, ...]:
+        """The parts of the frame that are never segmented: colour Doppler and waveforms."""
+        return tuple(region.rect for region in self.regions if region.kind in ("colour Doppler", "waveform"))
+
+    @property
+    def segmentable(self) -> bool:
+        """Whether there is a part to segment: not where colour Doppler is the only picture that the regions name."""
+        kinds = {region.kind for region in self.regions}
+        return "tissue" in kinds or "colour Doppler" not in kinds
+
+    @property
+    def tall(self) -> float:
+        """How much higher than wide a pixel is, by the scale of the largest region that has one; 1 where none has."""
+        calibrated = [region for region in self.regions if region.spacing]
+        largest = max(calibrated, key=lambda region: region.rect.width * region.rect.height, default=None)
+        ratio = largest.spacing.y / largest.spacing.x if largest and largest.spacing else 1.0
+        return 1.0 if abs(ratio - 1) < ROUNDING else ratio
 
     def spacing_at(self, x: float, y: float) -> Spacing | None:
         """The scale of the calibrated region that holds a point, the smallest if several do."""

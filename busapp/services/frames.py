@@ -56,7 +56,7 @@ def frame_loader(
     return Ahead(
         "frames",
         SourceCache(instance).read,
-        size=lambda frame: frame.pixels.nbytes,
+        size=lambda frame: frame.nbytes,
         capacity=CACHE_BYTES,
         made=made,
         failed=failed,
@@ -78,10 +78,11 @@ def thumbnail_loader(
 
 
 def thumbnail(frame: Frame) -> Display:
-    """The frame as RGB in a square of ``THUMBNAIL_SIZE``, black beside it."""
+    """The frame as RGB, in its true proportions, in a square of ``THUMBNAIL_SIZE``, black beside it."""
     levels = display_levels(frame)
-    scale = THUMBNAIL_SIZE / max(frame.height, frame.width)
-    size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    height = frame.height * frame.tall
+    scale = THUMBNAIL_SIZE / max(height, frame.width)
+    size = max(1, round(frame.width * scale)), max(1, round(height * scale))
     small = cv2.resize(levels, size, interpolation=cv2.INTER_AREA)
     small = cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) if small.ndim == 2 else small
     square = np.zeros((THUMBNAIL_SIZE, THUMBNAIL_SIZE, 3), np.uint8)

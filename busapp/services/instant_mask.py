@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from busapp.document.lesions import numbered
 from busapp.model.errors import UserError
-from busapp.model.frame import Frame, display_levels
+from busapp.model.frame import Frame
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef
+from busapp.services.inference import segment_frame
 from busapp.services.model_shelf import active_model, open_frame_model
 from busapp.services.tasks import Ahead, Lane
 
@@ -98,7 +99,7 @@ class InstantMask(QObject):
         segmenter = self._segmenter
         if segmenter is None:
             return None
-        answer = segmenter.segment(display_levels(frame), regions=frame.tissue)
+        answer = segment_frame(segmenter, frame)
         return Proposal(mask=numbered(answer.mask), confidence=answer.confidence, milliseconds=answer.timings.total_ms)
 
     def _make(self, ref: FrameRef) -> Proposal:

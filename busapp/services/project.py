@@ -180,6 +180,19 @@ class ProjectService(QObject):
         if seen is None and document.shown == document.ref and in_view:
             self.load(ref, *mask.shape)  # what was asked for before knows nothing of this edit
 
+    def look_up(self, ref: FrameRef, height: int, width: int, then: Callable[[Annotation], None]) -> None:
+        """Give the annotation of any frame of this size, to be looked at only; where it cannot be read, a notice."""
+        stored = self._document.stored(ref)
+        live = self._live.get(stored)
+        if live is not None:
+            then(live)
+            return
+        self._lane.run(
+            lambda: self._writer.load(stored, height, width),
+            lambda annotation: then(annotation) if annotation is not None else None,
+            self._not_read,
+        )
+
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
         self._flush()
@@ -247,6 +260,7 @@ class ProjectService(QObject):
         self.problem = ""
         self._document.set_rules(opened.rules)
         self._document.set_begun(opened.begun)
+        self._document.set_key_frames(opened.key_frames)
         if self._document.annotation is None:
             self._load_again()
         self.changed.emit()
@@ -275,9 +289,10 @@ class ProjectService(QObject):
 
 
 class _Opened(NamedTuple):
-    """What is known of a project as soon as it is open: the frames its reader has begun, and its rules."""
+    """What is known of a project as soon as it is open: the frames its reader has begun or marked, and its rules."""
 
     begun: dict[FrameRef, str]
+    key_frames: list[FrameRef]
     rules: ReadingRules
 
 
@@ -294,7 +309,7 @@ class _Writer:
         from busapp.files.readings import read_rules
 
         store = ProjectStore(folder, reader)
-        opened = _Opened(store.begun(), read_rules(store))
+        opened = _Opened(store.begun(), store.key_frames(), read_rules(store))
         self.close()
         self.store = store
         return opened

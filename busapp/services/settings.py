@@ -26,6 +26,8 @@ class Settings:
     flood_tolerance: int = 18
     window_geometry: str = ""
     show_captions: bool = True
+    pixel_grid: bool = True
+    loop: bool = True
     welcomed: bool = False
     windows: dict[str, list[float]] = field(default_factory=dict)
     """Center, width and gamma that were set by hand, by the name of the scanner."""

@@ -24,6 +24,10 @@ DONE = "#009e73"
 MASK = "#e69f00"
 PROPOSAL = "#56b4e9"
 """Orange and sky blue of the Okabe-Ito set; the proposal is dashed besides."""
+REGION_TISSUE, REGION_DOPPLER, REGION_WAVEFORM = "#00b386", "#ec7c3c", "#cc79a7"
+"""Green, vermilion and purple of that set, the first two a little brighter; regions say in words what they are."""
+OVERLAY = "#ffffff"
+"""Of overlay planes that came with a file, as viewers paint them."""
 
 LESIONS = (MASK, "#009e73", "#cc79a7", "#d55e00", "#7f9fff", "#f0e442")
 """Of lesions 1, 2, ... , from the same set (its dark blue lightened: it is not seen on black); then again."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from busapp.actions import correct, mask, reading, study
+from busapp.actions import compare, correct, mask, playback, reading, study
+from busapp.model.edit import KEY_FRAME
 from busapp.ui.dialogs.keys import show_about, show_keys
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
@@ -78,14 +79,27 @@ class VerbTable(QObject):
             Verb("faster", "view", self.tr("Play faster"), partial(session.player.change_speed, 1), "Ctrl+Up", "", self._seen),
             Verb("slower", "view", self.tr("Play slower"), partial(session.player.change_speed, -1), "Ctrl+Down", "", self._seen),
             Verb("own_speed", "view", self.tr("Play at its own speed"), partial(session.player.change_speed, 0), "Ctrl+Shift+Up", "", self._seen),
+            Verb("loop", "view", self.tr("Play over and over"), self._do(playback.toggle_loop), "Ctrl+Shift+L", "", None, lambda: session.settings.loop),
+            Verb("key_frame", "view", self.tr("Key frame"), self._do(playback.mark_key_frame), "Ctrl+M", "", self._markable, self._marked),
+            Verb("next_key_frame", "view", self.tr("Next key frame"), self._do(playback.step_key_frame, steps=1), "Alt+Right", "", self._seen),
+            Verb("previous_key_frame", "view", self.tr("Previous key frame"), self._do(playback.step_key_frame, steps=-1), "Alt+Left", "", self._seen),
             Verb("fit", "view", self.tr("Fit to the window"), canvas.fit, "R Ctrl+0", "fit-to-screen-outline", self._seen),
             Verb("actual_size", "view", self.tr("Actual size"), canvas.actual_size, "Ctrl+1", "", self._seen),
             Verb("zoom_in", "view", self.tr("Zoom in"), partial(canvas.zoom, 1), "+ = Ctrl++", "", self._seen),
             Verb("zoom_out", "view", self.tr("Zoom out"), partial(canvas.zoom, -1), "- Ctrl+-", "", self._seen),
+            Verb("rotate_right", "view", self.tr("Rotate right"), partial(canvas.rotate, 1), "Alt+R", "", self._seen),
+            Verb("rotate_left", "view", self.tr("Rotate left"), partial(canvas.rotate, -1), "Alt+Shift+R", "", self._seen),
+            Verb("flip_sideways", "view", self.tr("Flip left and right"), partial(canvas.flip, sideways=True), "Alt+H", "", self._seen),
+            Verb("flip_upright", "view", self.tr("Flip top and bottom"), partial(canvas.flip, sideways=False), "Alt+V", "", self._seen),
             Verb("gamma_up", "view", self.tr("Dark parts brighter (gamma)"), self._do(study.change_gamma, steps=1), "Alt+Up", "", self._seen),
             Verb("gamma_down", "view", self.tr("Dark parts darker (gamma)"), self._do(study.change_gamma, steps=-1), "Alt+Down", "", self._seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
+            Verb("compare", "view", self.tr("Compare side by side"), self._do(compare.toggle), "Ctrl+K", "", self._seen, self._compared),
+            Verb("compare_this", "view", self.tr("Compare with the frame in view"), self._do(compare.compare_this), "", "", self._seen),
+            Verb("link_views", "view", self.tr("Move both halves together"), bench.compare.toggle_link, "", "", self._compared, lambda: bench.compare.linked),
+            Verb("pixel_grid", "view", self.tr("Pixel grid"), canvas.toggle_grid, "Ctrl+G", "", None, lambda: session.settings.pixel_grid),
+            Verb("declared", "view", self.tr("Regions and overlays of the file"), bench.toggle_declared, "U", "", self._seen, lambda: canvas.shows_declared),
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._named),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
@@ -210,6 +224,16 @@ class VerbTable(QObject):
     def _redoable(self) -> bool:
         return self._document.annotation is not None and bool(self._document.annotation.undone)
 
+    def _markable(self) -> bool:
+        return self._document.ref is not None and not self._document.read_only
+
+    def _marked(self) -> bool:
+        annotation = self._document.annotation
+        return annotation is not None and KEY_FRAME in annotation.findings
+
+    def _compared(self) -> bool:
+        return self._session.beside.ref is not None
+
     def _is_tool(self, name: str) -> Callable[[], bool]:
         return lambda: self._canvas.tool == name
 
@@ -223,12 +247,14 @@ class VerbTable(QObject):
         """What keys, buttons and wheel do on the canvas, beyond the verbs."""
         return [
             (self.tr("Hold to see the bare frame"), "V"),
+            (self.tr("Hold to magnify"), "J"),
             (self.tr("Tap to play or pause, hold and drag to pan"), self.tr("Space")),
             (self.tr("Revert the gesture under way"), "Esc"),
             (self.tr("Close a polygon or live wire"), self.tr("Enter, double click, first corner")),
             (self.tr("Take back the last corner"), "Backspace"),
             (self.tr("Flood more or less"), self.tr("Drag right or left")),
             (self.tr("Refine by clicks: not lesion here"), self.tr("Shift+Click, Alt+Click")),
+            (self.tr("Compare with a file of the list"), self.tr("Ctrl+Click")),
             (self.tr("Frames of a cine"), self.tr("Wheel")),
             (self.tr("Zoom at the pointer"), self.tr("Ctrl+Wheel")),
             (self.tr("Brush size"), self.tr("Shift+Wheel")),

@@ -21,6 +21,7 @@ from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
+from busapp.ui.canvas.compare import Compare
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
@@ -73,6 +74,7 @@ class Workbench(QObject):
         super().__init__()
         self.session = session
         self.canvas = Canvas(session)
+        self.compare = Compare(session, self.canvas)
         self.thumbnails = Thumbnails(session)
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
@@ -100,6 +102,7 @@ class Workbench(QObject):
         self.adjudicate.closed.connect(self._actions.refresh)
         self.status.reader_clicked.connect(self.show_reader)
         self.status.rules_clicked.connect(self.show_rules)
+        self.session.beside.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
@@ -266,6 +269,13 @@ class Workbench(QObject):
         settings.show_captions = not settings.show_captions
         self.canvas.update()
 
+    def toggle_declared(self) -> None:
+        """Draw the ultrasound regions and overlays that the file names, or hide them; says so where it names none."""
+        frame = self.session.document.frame
+        self.canvas.toggle_declared()
+        if self.canvas.shows_declared and frame is not None and not (frame.regions or frame.overlays):
+            self.session.notices.info(self.tr("This frame comes with no ultrasound regions and no overlays."))
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         assert self._window is not None
@@ -299,6 +309,7 @@ class Workbench(QObject):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.compare, 1)
         middle.addWidget(side)
         whole = QWidget()
         layout = QVBoxLayout(whole)
@@ -328,11 +339,11 @@ class Workbench(QObject):
         titles = {
             "file": self.tr("&File"),
             "edit": self.tr("&Edit"),
-            "view": self.tr("&View"),
+            "view": self.tr("Vie&w"),
             "mask": self.tr("&Mask"),
             "lesion": self.tr("&Lesion"),
-            "project": self.tr("&Project"),
-            "help": self.tr("&Help"),
+            "project": self.tr("Pro&ject"),
+            "help": self.tr("Hel&p"),
         }
         window.menuBar().clear()
         for name, title in titles.items():

@@ -11,13 +11,14 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, decode, distill, segmenter, startup, volume
+from tests.benchmarks import brush, cine, decode, distill, segmenter, startup, volume
 
 BENCHMARKS = {
     "startup": startup.run,
     "segmenter": segmenter.run,
     "decode": decode.run,
     "brush": brush.run,
+    "cine": cine.run,
     "distill": distill.run,
     "volume": volume.run,
 }

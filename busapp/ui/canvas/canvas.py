@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -25,17 +27,21 @@ from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.edit import MaskArray
-from busapp.model.frame import display_levels
+from busapp.model.frame import Point, display_levels
 from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.canvas.calipers import paint_calipers
 from busapp.ui.canvas.captions import paint_captions, paint_message
 from busapp.ui.canvas.clicks import paint_clicks
+from busapp.ui.canvas.cross import cross_rect, paint_cross
+from busapp.ui.canvas.declared import paint_declared
 from busapp.ui.canvas.gesture import Gesture, PanGesture, Pointer, WindowGesture
+from busapp.ui.canvas.grid import paint_grid
 from busapp.ui.canvas.layers import MaskLayer, PixelLayer, ProposalLayer
+from busapp.ui.canvas.loupe import loupe_rect, paint_loupe
 from busapp.ui.canvas.readers_layer import ReadersLayer
 from busapp.ui.canvas.tools import ROUND, SQUARED, TOOLS
-from busapp.ui.canvas.viewport import Viewport, centred, fitted
+from busapp.ui.canvas.viewport import Turn, Viewport, centred, fitted
 
 ZOOM_STEP = 1.2
 OUTLINE_MARGIN = 3.0
@@ -43,10 +49,16 @@ _CLOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Canvas(QWidget):
-    """Shows the document's frame, mask and proposal; turns mouse and keys into gestures."""
+    """Shows the document's frame, mask and proposal; turns mouse and keys into gestures.
+
+    Signals: ``moved`` when another part of the frame is shown, ``pointed`` with the place of the frame under the
+    pointer (None for none).
+    """
 
     brush_changed = Signal()
     mask_painted = Signal()
+    moved = Signal()
+    pointed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +66,7 @@ class Canvas(QWidget):
         self._view = Viewport()
         self._fitted = True
         self._shape: tuple[str, int, int] | None = None
+        self._turns: dict[str, Turn] = {}
         self._pixels = PixelLayer()
         self._mask = MaskLayer()
         self._proposal = ProposalLayer(theme.PROPOSAL)
@@ -69,7 +82,10 @@ class Canvas(QWidget):
         self.tool = "brush"
         self._hidden = False
         self._bare_held = False
+        self._loupe_held = False
+        self.shows_declared = False
         self._trail_rect = QRect()
+        self._cross: Point | None = None
         self.setAccessibleName(self.tr("Frame"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -85,19 +101,42 @@ class Canvas(QWidget):
         """Show all of the frame."""
         frame = self._session.document.frame
         if frame is not None:
-            self._set_view(fitted(frame.height, frame.width, QSizeF(self.size())))
+            self.set_view(fitted(frame.height, frame.width, QSizeF(self.size()), self._view))
             self._fitted = True
 
     def actual_size(self) -> None:
         """One frame pixel for one pixel of the screen."""
         frame = self._session.document.frame
         if frame is not None:
-            scale = 1 / self.devicePixelRatioF()
-            self._set_view(centred(frame.height, frame.width, QSizeF(self.size()), scale))
+            view = replace(self._view, scale=1 / self.devicePixelRatioF())
+            self.set_view(centred(frame.height, frame.width, QSizeF(self.size()), view))
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in (or out), at a point of the widget or its middle."""
-        self._set_view(self._view.zoomed(ZOOM_STEP**steps, at or QRectF(self.rect()).center()))
+        self.set_view(self._view.zoomed(ZOOM_STEP**steps, at or QRectF(self.rect()).center()))
+
+    def rotate(self, quarters: int) -> None:
+        """Turn the file in view clockwise by so many quarters, on the screen only, for as long as it is open."""
+        self._set_turn(self._view.turn.turned(quarters))
+
+    def flip(self, *, sideways: bool) -> None:
+        """Exchange left and right of the file in view, or top and bottom, likewise."""
+        self._set_turn(self._view.turn.flipped(sideways=sideways))
+
+    def _set_turn(self, turn: Turn) -> None:
+        """The place in the middle stays there; a frame that was fitted stays so."""
+        document = self._session.document
+        if document.frame is None or document.shown is None:
+            return
+        self._finish_gesture()
+        self._turns[document.shown.instance] = turn
+        self._pixels.set_levels(display_levels(document.frame, document.window), turn)
+        if self._fitted:
+            self._view = replace(self._view, turn=turn)
+            self.fit()
+        else:
+            middle = QRectF(self.rect()).center()
+            self.set_view(replace(self._view, turn=turn).placed(self._view.to_frame(middle), middle))
 
     def set_tool(self, tool: str) -> None:
         """What the left button does from now on."""
@@ -123,6 +162,21 @@ class Canvas(QWidget):
 
     def _show_readers(self) -> None:
         self._readers.set_seen(self._session.others.seen)
+        self.update()
+
+    def toggle_grid(self) -> None:
+        """Draw lines between pixels from a zoom of 8 on, or do not; remembered."""
+        settings = self._session.settings
+        settings.pixel_grid = not settings.pixel_grid
+        self.update()
+
+    def toggle_declared(self) -> None:
+        """Draw the regions and overlays that the file names, or do not."""
+        self.shows_declared = not self.shows_declared
+        self.update()
+
+    def _hold_loupe(self, held: bool) -> None:
+        self._loupe_held = held
         self.update()
 
     def _hold_bare(self, held: bool) -> None:
@@ -163,9 +217,23 @@ class Canvas(QWidget):
         self._update_trail()
         return gesture
 
-    def _set_view(self, view: Viewport) -> None:
+    @property
+    def view(self) -> Viewport:
+        """Which part of the frame is shown."""
+        return self._view
+
+    def set_view(self, view: Viewport) -> None:
+        """Show this part of the frame."""
         self._view, self._fitted = view, False
         self.update()
+        self.moved.emit()
+
+    def set_cross(self, point: Point | None) -> None:
+        """Mark the place of the frame that is pointed at elsewhere; None for none."""
+        for one in (self._cross, point):
+            if one is not None:
+                self.update(cross_rect(self._view.transform().map(QPointF(*one))))
+        self._cross = point
 
     def _on_changes(self, changes: Changes) -> None:
         document = self._session.document
@@ -202,14 +270,16 @@ class Canvas(QWidget):
         document = self._session.document
         frame = document.frame
         if frame is None:
-            self._pixels.set_levels(None)
+            self._pixels.set_levels(None, Turn())
             return
-        self._pixels.set_levels(display_levels(frame, document.window))
-        shape = (document.ref.instance if document.ref else "", frame.height, frame.width)
-        if self._shape is None or shape != self._shape:
-            same_size = self._shape is not None and shape[1:] == self._shape[1:]
-            self._shape = shape
-            if self._fitted or not same_size:
+        instance = document.shown.instance if document.shown else ""
+        view = replace(self._view, tall=frame.tall, turn=self._turns.get(instance, Turn()))
+        self._pixels.set_levels(display_levels(frame, document.window), view.turn)
+        shape = (instance, frame.height, frame.width)
+        if shape != self._shape:
+            alike = self._shape is not None and shape[1:] == self._shape[1:] and view == self._view
+            self._view, self._shape = view, shape
+            if self._fitted or not alike:
                 self.fit()
 
     # --- painting ------------------------------------------------------------------------------------
@@ -221,17 +291,13 @@ class Canvas(QWidget):
         painter.setClipRegion(event.region())
         painter.fillRect(event.rect(), QColor(theme.CANVAS))
         if document.frame is not None:
-            self._pixels.paint(painter, event.rect(), self._view)
-            if not self.overlays_hidden:
-                self._mask.paint(painter, event.rect(), self._view, self.devicePixelRatioF())
-                self._proposal.paint(painter, event.rect(), self._view)
-                self._readers.paint(painter, event.rect(), self.rect(), self._view, self.devicePixelRatioF())
-                self._candidate.paint(painter, event.rect(), self._view)
-                paint_calipers(painter, document, self._view)
-                if self.tool == "clicks":
-                    paint_clicks(painter, document.clicks, self._view)
+            self._paint_frame(painter, event.rect(), self._view)
+            if self._loupe_held and self._hover is not None:
+                paint_loupe(painter, self._hover, self._view, self._paint_frame)
             self._paint_ring(painter)
             self._paint_trail(painter)
+            if self._cross is not None:
+                paint_cross(painter, self._view.transform().map(QPointF(*self._cross)))
         if not document.instances:
             paint_message(
                 painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
@@ -239,7 +305,7 @@ class Canvas(QWidget):
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:
-            paint_captions(painter, self.rect(), event.rect(), document, self._view.scale)
+            paint_captions(painter, self.rect(), event.rect(), document, self._view)
         painter.end()
         painted, self._to_trace = self._to_trace, set()
         for name in sorted(painted):
@@ -247,11 +313,33 @@ class Canvas(QWidget):
         if "mask_painted" in painted:
             QTimer.singleShot(0, self, self.mask_painted.emit)
 
+    def _paint_frame(self, painter: QPainter, area: QRect, view: Viewport) -> None:
+        """The frame and what lies on it, where they fall into an area of the widget."""
+        document, ratio = self._session.document, self.devicePixelRatioF()
+        frame = document.frame
+        assert frame is not None
+        self._pixels.paint(painter, area, view, ratio)
+        if self.overlays_hidden:
+            return
+        if self._session.settings.pixel_grid:
+            paint_grid(painter, area, view, frame.height, frame.width)
+        if self.shows_declared:
+            paint_declared(painter, area, frame, view, ratio)
+        self._mask.paint(painter, area, view, ratio)
+        self._proposal.paint(painter, area, view)
+        self._readers.paint(painter, area, self.rect(), view, ratio)
+        self._candidate.paint(painter, area, view)
+        paint_calipers(painter, document, view)
+        if self.tool == "clicks":
+            paint_clicks(painter, document.clicks, view)
+
     def _ring(self) -> QRectF | None:
-        if self._hover is None or self.overlays_hidden or not self._session.document.editable or self.tool not in ROUND:
+        hidden = self.overlays_hidden or self._loupe_held or self.tool not in ROUND
+        if self._hover is None or hidden or not self._session.document.editable:
             return None
-        radius = max(self._session.settings.brush_radius * self._view.scale, 2.0)
-        return QRectF(self._hover.x() - radius, self._hover.y() - radius, 2 * radius, 2 * radius)
+        reach = self._view.radii(self._session.settings.brush_radius)
+        reach = QPointF(max(reach.x(), 2.0), max(reach.y(), 2.0))
+        return QRectF(self._hover - reach, self._hover + reach)
 
     def _paint_ring(self, painter: QPainter) -> None:
         ring = self._ring()
@@ -269,7 +357,16 @@ class Canvas(QWidget):
             else:
                 painter.drawEllipse(ring)
 
+    def _point_at(self, place: QPointF | None) -> None:
+        """The pointer is there now; None for nowhere on the canvas."""
+        self._update_ring()
+        self._hover = place
+        self._update_ring()
+        self.pointed.emit(self._view.to_frame(place) if place is not None else None)
+
     def _update_ring(self) -> None:
+        if self._loupe_held and self._hover is not None:
+            self.update(loupe_rect(self._hover))
         ring = self._ring()
         if ring is not None:
             self.update(ring.toAlignedRect().adjusted(-3, -3, 3, 3))
@@ -337,16 +434,14 @@ class Canvas(QWidget):
         self._session.player.pause()
         if button == Qt.MouseButton.MiddleButton or self._space_held:
             self._space_used = True
-            self._gesture = PanGesture(pointer, self._view, self._set_view)
+            self._gesture = PanGesture(pointer, self._view, self.set_view)
         elif button == Qt.MouseButton.RightButton:
             self._gesture = WindowGesture(self._session, pointer)
         elif button == Qt.MouseButton.LeftButton:
             self._gesture = TOOLS[self.tool](self._session, pointer)
 
     def _move(self, pointer: Pointer) -> None:
-        self._update_ring()
-        self._hover = pointer.widget
-        self._update_ring()
+        self._point_at(pointer.widget)
         if self._gesture is not None:
             self._gesture.move(pointer)
             self._update_trail()
@@ -380,13 +475,11 @@ class Canvas(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Show the ring."""
-        self._hover = event.position()
-        self._update_ring()
+        self._point_at(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Hide the ring."""
-        self._update_ring()
-        self._hover = None
+        self._point_at(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
         """Ctrl: zoom at the pointer. Shift: brush size. Else: frames of a cine; a single picture is zoomed."""
@@ -408,12 +501,14 @@ class Canvas(QWidget):
             study_actions.step_frame(self._session, steps=-whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space held pans, V held hides the overlays, Esc reverts a gesture, Enter ends one."""
+        """Space held pans, V held hides the overlays, J held magnifies, Esc reverts a gesture, Enter ends one."""
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_held, self._space_used = True, False
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(True)
+        elif event.key() == Qt.Key.Key_J:
+            self._hold_loupe(True)
         elif event.key() in _CLOSE and self._gesture is not None:
             self._finish_gesture()
         elif event.key() == Qt.Key.Key_Backspace and self._gesture is not None and self._gesture.step_back():
@@ -422,15 +517,17 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Space tapped plays or pauses; V let go shows the overlays again."""
+        """Space tapped plays or pauses; V let go shows the overlays again, J let go takes the loupe away."""
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
-            self._space_held = False
-            if not self._space_used:
+            held, self._space_held = self._space_held, False
+            if held and not self._space_used:  # of a shortcut with Space only the release comes here
                 self._session.player.toggle()
         elif event.key() == Qt.Key.Key_V:
             self._hold_bare(False)
+        elif event.key() == Qt.Key.Key_J:
+            self._hold_loupe(False)
         else:
             super().keyReleaseEvent(event)
 
@@ -438,12 +535,16 @@ class Canvas(QWidget):
         """Keys that were held are let go of elsewhere."""
         self._space_held = False
         self._hold_bare(False)
+        self._hold_loupe(False)
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """A frame that was fitted stays so."""
+        """A frame that was fitted stays so; else what was in the middle stays there."""
         if self._fitted:
             self.fit()
+        else:
+            grown = event.size() - event.oldSize()
+            self.set_view(self._view.moved(QPointF(grown.width(), grown.height()) / 2))
 
     def _pointer(self, event: QMouseEvent | QTabletEvent, pressure: float = 1.0) -> Pointer:
         opposite = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier))

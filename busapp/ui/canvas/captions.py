@@ -6,16 +6,19 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from busapp.document.document import Document
+from busapp.model.frame import Frame
 from busapp.model.study import Caption
 from busapp.ui import theme
+from busapp.ui.canvas.declared import scale_text
+from busapp.ui.canvas.viewport import Turn, Viewport
 
 translate = QCoreApplication.translate
 
 MARGIN = 2 * theme.UNIT
-LINES = 2
+LINES = 3
 
 
-def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, scale: float) -> None:
+def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Document, view: Viewport) -> None:
     """Patient and date top left, machine and scale top right, zoom and window bottom left, frame bottom right.
 
     Where ``dirty``, the part that is painted, lies in the middle of ``area``, there is nothing to do.
@@ -31,13 +34,13 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     who = "" if document.rules.names_hidden else person or instance.path.name
     spacing = _spacing_text(document)
     window = document.window or frame.window
-    zoom = translate("captions", "zoom {0} %").format(round(scale * 100))
+    zoom = translate("captions", "zoom {0} %").format(round(view.scale * 100))
     corners = (
         (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, [who, _when(caption)]),
-        (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing]),
+        (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, [caption.device, spacing, _overlays(frame)]),
         (
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            [f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
+            [_turn(view.turn), f"{zoom}   W {window.width:.0f}  L {window.center:.0f}" + _gamma(window.gamma)],
         ),
         (
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
@@ -46,11 +49,18 @@ def paint_captions(painter: QPainter, area: QRect, dirty: QRect, document: Docum
     )
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     for corner, lines in corners:
-        _paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
+        paint_text(painter, inner, corner, "\n".join(line for line in lines if line))
 
 
 def _gamma(gamma: float) -> str:
     return "" if abs(gamma - 1) < 0.01 else f"  γ {gamma:.2f}"
+
+
+def _turn(turn: Turn) -> str:
+    """How what is seen differs from the file: left and right of a breast must not be taken for each other."""
+    turned = translate("captions", "turned {0}°").format(90 * turn.quarters) if turn.quarters else ""
+    mirrored = translate("captions", "mirrored") if turn.mirrored else ""
+    return ", ".join(text for text in (mirrored, turned) if text)
 
 
 def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None:
@@ -69,7 +79,7 @@ def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None
     painter.drawText(QRect(area.left() + MARGIN, middle, area.width() - 2 * MARGIN, 6 * height), flags, text)
 
 
-def _paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
+def paint_text(painter: QPainter, area: QRect, corner: Qt.AlignmentFlag, text: str) -> None:
     """On a plate of half-transparent black, so that it can be read on bright tissue."""
     if text:
         plate = painter.boundingRect(area, corner, text)
@@ -91,7 +101,10 @@ def _spacing_text(document: Document) -> str:
         return translate("captions", "uncalibrated")
     if len(scales) > 1:
         return translate("captions", "several scales")
-    scale = scales.pop()
-    if abs(scale.x - scale.y) < 1e-6 * scale.x:
-        return f"{scale.x:.3f} mm/px"
-    return f"{scale.x:.3f} x {scale.y:.3f} mm/px"
+    return scale_text(scales.pop())
+
+
+def _overlays(frame: Frame) -> str:
+    """The names of the overlays that came with a frame; one that cannot be drawn says why."""
+    names = [f"{one.name} ({one.problem})" if one.problem else one.name for one in frame.overlays]
+    return translate("captions", "overlay: {0}").format(", ".join(names)) if names else ""

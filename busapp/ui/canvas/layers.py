@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from busapp.document.lesions import numbers
 from busapp.model.edit import MaskArray
 from busapp.model.frame import Display, Rect, bounds
 from busapp.ui import theme
-from busapp.ui.canvas.viewport import Viewport
+from busapp.ui.canvas.viewport import Turn, Viewport
 
 OUTLINE_WIDTH = 2.0
 FILL_ALPHA = 46
@@ -20,37 +20,59 @@ SMOOTH_BELOW = 4.0
 """Above this zoom pixels are shown as squares."""
 
 _HALO = 3
+_NUDGE = 0.003
+"""Pixels of the frame: keeps the middle of a screen pixel off the line between two of them, where OpenCV's rounding
+would depend on where the painted area begins.
+"""
 _AROUND = np.ones((3, 3), np.uint8)
 
 
 class PixelLayer:
-    """The frame's gray levels or colours."""
+    """The frame's gray levels or colours.
+
+    They are turned in memory, not by the painter: Qt paints a part of a turned picture a little differently than the
+    whole, and that would be seen at the rim of every stroke.
+    """
 
     def __init__(self) -> None:
         self._buffer: npt.NDArray[np.uint8] | None = None
         self._image = QImage()
 
-    def set_levels(self, levels: Display | None) -> None:
-        """Show these levels (uint8 HxW or HxWx3); None for nothing."""
+    def set_levels(self, levels: Display | None, turn: Turn) -> None:
+        """Show these levels (uint8 HxW or HxWx3), turned like this; None for nothing."""
         if levels is None:
             self._buffer, self._image = None, QImage()
             return
+        levels = np.rot90(levels[:, ::-1] if turn.mirrored else levels, -turn.quarters)
         code = cv2.COLOR_GRAY2BGRA if levels.ndim == 2 else cv2.COLOR_RGB2BGRA
-        self._buffer = cv2.cvtColor(levels, code).astype(np.uint8, copy=False)
+        self._buffer = cv2.cvtColor(np.ascontiguousarray(levels), code).astype(np.uint8, copy=False)
         height, width = levels.shape[:2]
         self._image = QImage(self._buffer.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
-    def paint(self, painter: QPainter, area: QRect, view: Viewport) -> None:
-        """Paint what falls into an area of the widget."""
-        if self._image.isNull():
+    def paint(self, painter: QPainter, area: QRect, view: Viewport, ratio: float) -> None:
+        """Paint what falls into an area of the widget, whose screen has ``ratio`` pixels to each of its own."""
+        if self._buffer is None:
             return
-        seen = view.to_pixels(area).within(self._image.height(), self._image.width())
-        part = QRectF(seen.left, seen.top, seen.width, seen.height)
-        painter.save()
-        painter.setTransform(view.transform(), True)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < SMOOTH_BELOW)
-        painter.drawImage(part, self._image, part)
-        painter.restore()
+        upright = view.unturned(self._image.height(), self._image.width())
+        seen = upright.to_pixels(area).within(self._image.height(), self._image.width())
+        if seen.empty:
+            return
+        if view.scale < SMOOTH_BELOW:
+            part = QRectF(seen.left, seen.top, seen.width, seen.height)
+            painter.save()
+            painter.setTransform(upright.transform(), True)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(part, self._image, part)
+            painter.restore()
+            return
+        # Squares are placed as the mask is, to the pixel of the screen: Qt rounds those of a part in its own way.
+        size = round(area.width() * ratio), round(area.height() * ratio)
+        flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+        to_part = from_screen(area, upright, ratio, seen)
+        squares = cv2.warpAffine(self._buffer[seen.slices()], to_part, size, flags=flags)
+        image = QImage(squares.data, *size, 4 * size[0], QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(area.topLeft(), image)
 
 
 class MaskLayer:
@@ -114,13 +136,7 @@ class MaskLayer:
         if seen.empty:
             return inside
         smooth = view.scale < SMOOTH_BELOW
-        step = 1 / (view.scale * ratio)
-        to_mask = np.array(
-            [
-                [step, 0, (area.left() - view.left) / view.scale - seen.left + 0.5 * step - 0.5],
-                [0, step, (area.top() - view.top) / view.scale - seen.top + 0.5 * step - 0.5],
-            ]
-        )
+        to_mask = from_screen(area, view, ratio, seen)
         part = (mask[seen.slices()] == number) * np.uint8(255)
         flags = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
         inside = cv2.warpAffine(part, to_mask, inside.shape[::-1], flags=flags).astype(np.uint8)
@@ -142,6 +158,15 @@ def outline_path(mask: MaskArray) -> QPainterPath:
         path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         path.closeSubpath()
     return path
+
+
+def from_screen(area: QRect, view: Viewport, ratio: float, seen: Rect) -> npt.NDArray[np.float64]:
+    """From the screen pixels of an area to the pixels of a part of the frame, centre to centre (2x3)."""
+    to_frame = view.transform().inverted()[0]
+    screen = QTransform.fromTranslate(area.left(), area.top()).scale(1 / ratio, 1 / ratio).translate(0.5, 0.5)
+    offset = _NUDGE - 0.5
+    whole = screen * to_frame * QTransform.fromTranslate(offset - seen.left, offset - seen.top)
+    return np.array([[whole.m11(), whole.m21(), whole.dx()], [whole.m12(), whole.m22(), whole.dy()]])
 
 
 class ProposalLayer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from busapp.actions import study
 from busapp.actions.session import Session
@@ -12,6 +12,7 @@ from busapp.model.changes import Changes
 from busapp.model.study import FrameRef
 from busapp.ui import theme
 from busapp.ui.icons import Icons
+from busapp.ui.panels.cine_slider import CineSlider
 
 
 class CineBar(QWidget):
@@ -25,7 +26,7 @@ class CineBar(QWidget):
         self._button.setAccessibleName(self.tr("Play or pause"))
         self._button.setToolTip(self.tr("Play or pause  (Space)"))
         self._button.clicked.connect(session.player.toggle)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = CineSlider()
         self._slider.setAccessibleName(self.tr("Frame of the cine"))
         self._slider.setPageStep(5)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the keys from the canvas
@@ -50,7 +51,7 @@ class CineBar(QWidget):
         self._show()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.frame or changes.pixels:
+        if changes.frame or changes.pixels or changes.history or changes.studies:
             self._show()
 
     def _show(self) -> None:
@@ -63,6 +64,7 @@ class CineBar(QWidget):
         self._slider.setRange(0, frames - 1)
         self._slider.setValue(ref.index if ref else 0)
         self._slider.blockSignals(False)
+        self._slider.set_marks(document.key_frames(document.instance(ref)) if ref else ())
         self._place.setText(f"{ref.index + 1} / {frames}" if ref else "")
         player = self._session.player
         rate = self.tr("{0} fps").format(f"{player.rate:.0f}" if player.rate >= 10 else f"{player.rate:.1f}")

@@ -171,6 +171,7 @@ class FindingsPanel(QScrollArea):
             "Clock face": self.tr("Clock face"),
             "From the nipple": self.tr("From the nipple"),
             "Plane": self.tr("Plane"),
+            "yes": self.tr("yes"),
             "oval": self.tr("oval"),
             "round": self.tr("round"),
             "irregular": self.tr("irregular"),

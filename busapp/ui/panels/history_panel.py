@@ -66,6 +66,7 @@ class HistoryPanel(QWidget):
             "Number": self.tr("Parts numbered"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
+            "Key frame": self.tr("Key frame"),
             "Merge": self.tr("Merge with another window"),
             ADJUDICATE: self.tr("Adjudicate"),
             PAIRED: self.tr("Paired with"),

@@ -12,6 +12,9 @@ from busapp.model.changes import Changes
 from busapp.ui import theme
 from busapp.ui.icons import Icons
 
+ENOUGH = 10
+"""Frames that must have been due before their count says anything."""
+
 
 class StatusLine(QStatusBar):
     """Every state is in words; colour only repeats it."""
@@ -49,6 +52,7 @@ class StatusLine(QStatusBar):
         self._show_reader()
         session.document.subscribe(self._on_changes)
         session.masks.model_changed.connect(self._show_model)
+        session.player.changed.connect(self._show_model)
         session.project.changed.connect(self._show_saved)
         session.project.changed.connect(self._show_reader)
         self.end_work()
@@ -98,17 +102,27 @@ class StatusLine(QStatusBar):
             text, colour = self.tr("loading the model ..."), theme.MUTED
         elif document.rules.proposals_hidden:
             text, colour = self.tr("{0}: hidden from readers").format(masks.model_name), theme.MUTED
+        elif self._session.player.playing and self._session.player.shown.due >= ENOUGH:
+            text, colour = self._live_text(), theme.TEXT
         elif document.frame is not None and document.proposal is None:
             text, colour = self.tr("{0}: looking ...").format(masks.model_name), theme.MUTED
         else:
             text, colour = self.tr("{0} ready").format(masks.model_name), theme.TEXT
             if document.proposal is not None:
                 text += f", {document.proposal.milliseconds:.0f} ms"
-                if not document.proposal.mask.any():
+                if document.frame is not None and not document.frame.segmentable:
+                    text = self.tr("{0}: colour Doppler is not segmented").format(masks.model_name)
+                elif not document.proposal.mask.any():
                     text += ", " + self.tr("no lesion seen")
         self._model.setText(text)
         self._model.setToolTip(masks.problem)
         self._model.setStyleSheet(f"color: {colour}")
+
+    def _live_text(self) -> str:
+        """How well the model keeps up with a cine that plays."""
+        due, shown, answered = self._session.player.shown
+        text = self.tr("{0}: live on {1} % of the frames").format(self._session.masks.model_name, 100 * answered // due)
+        return text if shown == due else text + ", " + self.tr("{0} % shown in time").format(100 * shown // due)
 
     def _show_saved(self) -> None:
         project, document = self._session.project, self._session.document

@@ -6,10 +6,11 @@ from collections import OrderedDict, deque
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from busapp.actions import study
+from busapp.actions.compare import compare_with
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.frame import Display
@@ -209,6 +210,14 @@ class Thumbnails(QListView):
     def close_loader(self) -> None:
         """Stop making thumbnails."""
         self._model.close()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Choose a file; with Ctrl it is put beside the one in view."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            compare_with(self._session, ref=FrameRef(index.data(InstanceRole).key, 0))
+            return
+        super().mousePressEvent(event)
 
     def _chosen(self, current: QModelIndex) -> None:
         ref = self._session.document.ref

@@ -12,7 +12,7 @@ from busapp.model.frame import FULL_8_BIT, Frame, Point, Rect, Region, Spacing
 
 
 def _frame(spacing: Spacing | None) -> Frame:
-    region = Region(rect=Rect(0, 0, 400, 300), spacing=spacing, tissue=True)
+    region = Region(rect=Rect(0, 0, 400, 300), spacing=spacing, kind="tissue")
     return Frame(pixels=np.zeros((300, 400), np.uint8), window=FULL_8_BIT, regions=(region,))
 
 
@@ -37,6 +37,6 @@ def test_readings(kind: Kind, places: list[tuple[float, float]], spacing: Spacin
 
 
 def test_beyond_the_scaled_region_lengths_are_pixels() -> None:
-    region = Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.1), tissue=True)
+    region = Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.1), kind="tissue")
     frame = Frame(pixels=np.zeros((300, 400), np.uint8), window=FULL_8_BIT, regions=(region,))
     assert Caliper(kind="ruler", points=(Point(200, 200), Point(230, 240))).reading(frame) == "50 px"

@@ -17,7 +17,7 @@ HEIGHT, WIDTH = 300, 400
 
 def _frame(pixels: npt.NDArray[np.uint8] | None = None, spacing: Spacing | None = None, top: int = 20) -> Frame:
     levels = np.zeros((HEIGHT, WIDTH), np.uint8) if pixels is None else pixels
-    region = Region(rect=Rect(10, top, WIDTH - 10, HEIGHT), spacing=spacing, tissue=True)
+    region = Region(rect=Rect(10, top, WIDTH - 10, HEIGHT), spacing=spacing, kind="tissue")
     return Frame(pixels=levels, window=FULL_8_BIT, regions=(region,))
 
 
@@ -121,7 +121,7 @@ def test_other_lesions_and_what_lies_beyond_the_region_are_not_compared_with() -
     frame = Frame(
         pixels=levels,
         window=FULL_8_BIT,
-        regions=(Region(rect=Rect(148, 0, 254, 161), spacing=None, tissue=True),),
+        regions=(Region(rect=Rect(148, 0, 254, 161), spacing=None, kind="tissue"),),
     )
     lesion = next(one for one in measure_lesions(mask, frame) if one.rect.left == 150)
     echoes = lesion_echoes(lesion, mask, frame)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from busapp.actions.session import neighbourhood
 from busapp.document.document import Document, replacement
 from busapp.document.measure import measure_frame, measure_lesions
 from busapp.document.strokes import Stroke, swept
@@ -180,8 +181,8 @@ def test_millimetres_follow_the_region_that_holds_the_lesion_and_its_own_scale_i
     mask[40:60, 20:60] = 1
     mask[40:60, 120:140] = 2
     regions = (
-        Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.2), tissue=True),
-        Region(rect=Rect(100, 0, 200, 100), spacing=Spacing(0.5, 0.5), tissue=True),
+        Region(rect=Rect(0, 0, 100, 100), spacing=Spacing(0.1, 0.2), kind="tissue"),
+        Region(rect=Rect(100, 0, 200, 100), spacing=Spacing(0.5, 0.5), kind="tissue"),
     )
     frame = Frame(pixels=mask, window=FULL_8_BIT, regions=regions)
     left, right = measure_lesions(mask, frame)
@@ -216,3 +217,11 @@ def test_gamma_bends_the_window_between_its_ends() -> None:
     assert [straight[level] for level in (0, 50, 75, 100, 150, 255)] == [0, 0, 64, 128, 255, 255]
     assert [bent[level] for level in (0, 50, 75, 100, 150, 255)] == [0, 0, 128, 180, 255, 255]
     assert np.array_equal(window_table(FULL_8_BIT, np.dtype(np.uint8)), np.arange(256))
+
+
+def test_while_a_cine_plays_the_next_frames_are_made_ready_before_the_one_in_view(document: Document) -> None:
+    document.add_instances([_instance("l")])
+    here = FrameRef(REF.instance, 1)
+    assert [one.index for one in neighbourhood(document, here)[:3]] == [1, 2, 0]
+    assert [one.index for one in neighbourhood(document, here, playing=True)[:3]] == [2, 0, 1]
+    assert neighbourhood(document, here)[3:] == neighbourhood(document, here, playing=True)[3:] == [FrameRef("/l", 0)]

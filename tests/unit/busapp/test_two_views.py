@@ -19,7 +19,7 @@ def _view(wide: float, high: float, spacing: Spacing | None) -> Lesion:
     x_mm, y_mm = spacing or (0.1, 0.1)
     rows, columns = np.mgrid[:400, :500]
     inside = ((columns - 250) * x_mm / (wide / 2)) ** 2 + ((rows - 200) * y_mm / (high / 2)) ** 2 <= 1
-    region = Region(rect=Rect(0, 0, 500, 400), spacing=spacing, tissue=True)
+    region = Region(rect=Rect(0, 0, 500, 400), spacing=spacing, kind="tissue")
     frame = Frame(pixels=np.zeros((400, 500), np.uint8), window=FULL_8_BIT, regions=(region,))
     (lesion,) = measure_lesions(inside.astype(np.uint8), frame)
     return lesion
