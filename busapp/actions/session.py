@@ -8,7 +8,9 @@ from busapp.document.document import Document
 from busapp.model.changes import Changes
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame, Window
-from busapp.model.study import FrameRef
+from busapp.model.proposal import Proposal
+from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Answer
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.notices import Notices
@@ -30,9 +32,9 @@ class Session:
         self.trace = trace
         self.notices = notices
         self.document = Document()
-        self.frames = frame_loader(self.document.instance_by_key, self._decoded, self._undecodable)
+        self.frames = frame_loader(self.document.instance_by_key, self._decoded, self._undecodable, self.file_opened)
         self.masks = InstantMask(self.frames.get)
-        self.masks.proposed.connect(self.document.propose)
+        self.masks.proposed.connect(self._proposed)
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
@@ -54,6 +56,11 @@ class Session:
         self.background.close(5.0)
         self.settings.save()
 
+    def file_opened(self, instance: Instance) -> None:
+        """A file that was known by what the project keeps has been opened for the first time."""
+        self.document.replace_instance(instance)
+        self.project.known.add_instances([instance])
+
     def _on_changes(self, changes: Changes) -> None:
         ref = self.document.ref
         if ref is None:
@@ -61,16 +68,21 @@ class Session:
         device = self.document.instance(ref).caption.device
         if changes.view and not changes.pixels:
             self._remember_window(device)
+        if changes.studies and not changes.frame:
+            self._look_ahead(ref)
         if not changes.frame:
             return
         if self.document.window is None and device in self.settings.windows:
             self.document.window = Window(*self.settings.windows[device])
-        wanted = neighbourhood(self.document, ref)
-        self.frames.want(wanted)
-        self.masks.want(wanted)
+        self._look_ahead(ref)
         frame = self.frames.get(ref)
         if frame is not None:
             self._show(ref, frame)
+
+    def _look_ahead(self, ref: FrameRef) -> None:
+        wanted = neighbourhood(self.document, ref)
+        self.frames.want(wanted)
+        self.masks.want(wanted)
 
     def _remember_window(self, device: str) -> None:
         """What a person set for one scanner's frames holds for its next ones, too."""
@@ -91,6 +103,12 @@ class Session:
         proposal = self.masks.get(ref)
         if proposal is not None:
             self.document.propose(ref, proposal)
+
+    def _proposed(self, ref: FrameRef, proposal: Proposal) -> None:
+        answer = Answer(proposal.confidence, bool(proposal.mask.any()))
+        self.document.note_answer(ref, answer)
+        self.project.known.add_answer(self.masks.model_name, self.document.stored(ref), answer)
+        self.document.propose(ref, proposal)
 
     def _undecodable(self, ref: FrameRef, error: Exception) -> None:
         if not isinstance(error, UserError):

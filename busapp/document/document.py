@@ -6,14 +6,17 @@ listens to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from busapp.document.calipers import Caliper
+from busapp.document.work_time import WorkTime
+from busapp.document.worklist import Query, WorkList
 from busapp.model.changes import Changes
-from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
+from busapp.model.edit import Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Answer, Work
 
 ACCEPT = "Accept"
 """Name of the edit that makes a proposal part of the annotation."""
@@ -22,11 +25,12 @@ ACCEPT = "Accept"
 class Document:
     """See the module. All methods are called from one thread.
 
-    ``lesion`` is the number, from 1, that what is painted gets.
+    ``files`` is the list of what is open. ``lesion`` is the number, from 1, that what is painted gets.
     """
 
     def __init__(self) -> None:
-        self.instances: list[Instance] = []
+        self.files = WorkList()
+        self.work_time = WorkTime()
         self.ref: FrameRef | None = None
         self.frame: Frame | None = None
         self.shown: FrameRef | None = None
@@ -36,22 +40,19 @@ class Document:
         self.proposal: Proposal | None = None
         self.calipers: tuple[Caliper, ...] = ()
         self.lesion = 1
-        self._begun: dict[str, dict[int, str]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
-        self._by_key: dict[str, Instance] = {}
-        self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
         self._then: tuple[FrameRef, Callable[[], None]] | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._gesture_ends: list[Callable[[], None]] = []
-        self._step_listeners: list[Callable[[TakenStep], None]] = []
+        self._step_listeners: list[Callable[[TakenStep], object]] = []
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after every change."""
         self._listeners.append(listener)
 
-    def subscribe_steps(self, listener: Callable[[TakenStep], None]) -> None:
+    def subscribe_steps(self, listener: Callable[[TakenStep], object]) -> None:
         """Call ``listener`` with every step taken on an annotation."""
         self._step_listeners.append(listener)
 
@@ -66,21 +67,22 @@ class Document:
         for end in self._gesture_ends:
             end()
 
+    @property
+    def instances(self) -> list[Instance]:
+        """All that is open, in the order in which it was opened."""
+        return self.files.instances
+
     def instance(self, ref: FrameRef) -> Instance:
         """The instance that a frame belongs to."""
-        return self._by_key[ref.instance]
+        return self.files.instance(ref.instance)
 
     def stored(self, ref: FrameRef) -> FrameRef:
         """A frame as a project knows it."""
-        return self._by_key[ref.instance].stored(ref.index)
+        return self.instance(ref).stored(ref.index)
 
     def instance_by_key(self, key: str) -> Instance:
         """The instance of a key; may be called from any thread."""
-        return self._by_key[key]
-
-    def position(self, ref: FrameRef) -> int:
-        """Place of a frame's instance in the list."""
-        return self._positions[ref.instance]
+        return self.files.instance(key)
 
     def beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
         """The frame so many places further in the same instance; None beyond its ends."""
@@ -89,8 +91,8 @@ class Document:
 
     def instance_beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
         """The first frame of the instance so many places further in the list; None beyond its ends."""
-        place = self.position(ref) + steps
-        return FrameRef(self.instances[place].key, 0) if 0 <= place < len(self.instances) else None
+        found = self.files.beside(ref.instance, steps)
+        return FrameRef(found.key, 0) if found is not None else None
 
     @property
     def editable(self) -> bool:
@@ -117,15 +119,18 @@ class Document:
 
     def add_instances(self, instances: Iterable[Instance]) -> None:
         """Add files that were opened; a file that is open already is not added again."""
-        added = False
-        for one in instances:
-            if one.key not in self._by_key:
-                self._positions[one.key] = len(self.instances)
-                self._by_key[one.key] = one
-                self.instances.append(one)
-                added = True
-        if added:
+        if self.files.add(instances):
             self._tell(Changes(studies=True))
+
+    def replace_instance(self, instance: Instance) -> None:
+        """A file that was known by what the project keeps has been opened."""
+        self.files.replace(instance)
+        self._tell(Changes(studies=True))
+
+    def show_list(self, query: Query) -> None:
+        """List the files that a query lets through, in its order."""
+        self.files.show(query)
+        self._tell(Changes(studies=True))
 
     def lock(self, ref: FrameRef | None = None) -> None:
         """A frame's annotation (None: any frame's) cannot be read or kept; proposals are shown all the same."""
@@ -134,25 +139,35 @@ class Document:
             self._locked.add(ref)
         self._tell(Changes(proposal=True))
 
-    def has_begun(self, instance: Instance) -> bool:
-        """Whether any frame of an instance has an annotation."""
-        return instance.uid in self._begun
-
-    def statuses(self, instance: Instance) -> list[str]:
-        """Statuses of an instance's frames that have an annotation (empty: in work)."""
-        return list(self._begun.get(instance.uid, {}).values())
-
     @property
-    def begun(self) -> dict[FrameRef, str]:
-        """Every frame that has an annotation, as the project knows it, and its status."""
-        return {FrameRef(uid, index): one for uid, frames in self._begun.items() for index, one in frames.items()}
+    def begun(self) -> dict[FrameRef, Work]:
+        """Every frame that has an annotation, as the project knows it, and what is known of the work on it."""
+        return self.files.begun
 
-    def set_begun(self, begun: dict[FrameRef, str]) -> None:
-        """Which frames have an annotation, as the project knows them, and the status of each."""
-        self._begun = {}
-        for ref, status in begun.items():
-            self._begun.setdefault(ref.instance, {})[ref.index] = status
+    def set_begun(self, begun: Mapping[FrameRef, Work]) -> None:
+        """Which frames have an annotation, as the project knows them, and what is known of the work on each."""
+        self.files.set_begun(begun)
         self._tell(Changes(studies=True))
+
+    def set_answers(self, answers: Mapping[FrameRef, Answer]) -> None:
+        """What models said of frames, as the project knows them."""
+        self.files.set_answers(answers)
+        self._tell(Changes(studies=True))
+
+    def set_disagreement(self, disagreement: Mapping[FrameRef, float]) -> None:
+        """How far readers disagree on frames, as the project knows them: 0 not at all, 1 completely."""
+        self.files.set_disagreement(disagreement)
+        self._tell(Changes(studies=True))
+
+    def set_missing(self, keys: Iterable[str]) -> None:
+        """Files that are not where they were."""
+        self.files.set_missing(keys)
+        self._tell(Changes(studies=True))
+
+    def note_answer(self, ref: FrameRef, answer: Answer) -> None:
+        """A model has answered for a frame, in view or not."""
+        if self.files.set_answer(self.stored(ref), answer):
+            self._tell(Changes(studies=True))
 
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``, and until then ``frame`` and ``shown`` stay."""
@@ -164,6 +179,7 @@ class Document:
             self.annotation = None
             self.proposal = None
             self.calipers = ()
+            self.work_time.begin()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -283,10 +299,12 @@ class Document:
             base_revision=annotation.revision,
             mask=annotation.mask.copy(),
             findings=dict(annotation.findings),
+            seconds=self.work_time.take(),
+            proposed=self.proposal.mask if self.proposal else None,
+            confidence=self.proposal.confidence if self.proposal else None,
         )
         annotation.revision += 1
-        status = annotation.findings.get(STATUS, "")
-        self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
+        self.files.set_findings(taken.ref, taken.findings)
         for listener in self._step_listeners:
             listener(taken)
         self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))

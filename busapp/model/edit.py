@@ -23,12 +23,12 @@ LesionClass = Literal["", "benign", "malignant", "normal"]
 Status = Literal["", "done", "reviewed", "rejected"]
 """How far the work on a frame is; empty where it is in work."""
 
-CLASS, STATUS = "Class", "Status"
+CLASS, STATUS, COMMENT = "Class", "Status", "Comment"
 """Names of findings, and of the edits that set them."""
 
 Findings = dict[str, str]
-"""What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
-there.
+"""What a person said of a frame beside its mask, by name: class, status, comment, BI-RADS descriptors. What is not set
+is not there.
 """
 
 
@@ -62,7 +62,8 @@ class TakenStep:
     """A step as it was taken: what to write down.
 
     ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
-    ``findings`` (copies) are what the step led to.
+    ``findings`` (copies) are what the step led to. ``seconds`` of work have gone by since the step before. ``proposed``
+    and ``confidence`` are the model's answer for the frame, None where it had not answered yet.
     """
 
     instance: Instance
@@ -72,6 +73,9 @@ class TakenStep:
     base_revision: int
     mask: MaskArray
     findings: Findings
+    seconds: float = 0.0
+    proposed: MaskArray | None = None
+    confidence: float | None = None
 
 
 @dataclass(kw_only=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,12 +15,16 @@ from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.study import FrameRef
+from busapp.model.work import Answer, Work
+from busapp.services.known_files import KnownFiles
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
 
 if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
+
+_T = TypeVar("_T")
 
 RETRY_MS = 5000
 
@@ -47,6 +52,7 @@ class ProjectService(QObject):
         self.problem = ""
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._flush)
+        self.known = KnownFiles(self._on_lane, notices)
         document.subscribe_steps(self._on_step)
 
     @property
@@ -79,6 +85,7 @@ class ProjectService(QObject):
 
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
+        self.known.flush()
         self._flush()
         return self._lane.wait(timeout) and not self._writer.waiting
 
@@ -98,14 +105,22 @@ class ProjectService(QObject):
     def _flush(self) -> None:
         self._lane.run(self._writer.flush, self._written, self._not_written)
 
-    def _written(self, merged: Sequence[FrameRef]) -> None:
+    def _on_lane(
+        self, work: Callable[[ProjectStore], _T], then: Callable[[_T | None], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Do something with the database when its turn comes; nothing, where there is none."""
+        self._lane.run(lambda: work(self._writer.store) if self._writer.store else None, then, failed)
+
+    def _written(self, flushed: _Flushed) -> None:
         self.unsaved = len(self._writer.waiting)
         if self.unsaved == 0:
             self._live.clear()
             if self._told:
                 self._notices.info("All changes are saved again.")
             self._told, self.problem = False, ""
-        for ref in merged:
+        for ref, work in flushed.works.items():
+            self._document.files.set_effort(ref, work)
+        for ref in flushed.merged:
             self._reload(ref)
         self.changed.emit()
 
@@ -130,9 +145,10 @@ class ProjectService(QObject):
         self._retry.start()
         self.changed.emit()
 
-    def _opened(self, begun: dict[FrameRef, str]) -> None:
+    def _opened(self, held: tuple[dict[FrameRef, Work], dict[FrameRef, Answer]]) -> None:
         self.problem = ""
-        self._document.set_begun(begun)
+        self._document.set_begun(held[0])
+        self._document.set_answers(held[1])
         document = self._document
         if document.ref is not None and document.frame is not None and document.annotation is None:
             self.load(document.ref, document.frame.height, document.frame.width)
@@ -157,6 +173,16 @@ class ProjectService(QObject):
         self._notices.error(str(error))
 
 
+@dataclass(frozen=True)
+class _Flushed:
+    """What came of writing: the work on each frame as it is held now, and the frames on which another window's changes
+    were met and merged.
+    """
+
+    works: dict[FrameRef, Work] = field(default_factory=dict)
+    merged: list[FrameRef] = field(default_factory=list)
+
+
 class _Writer:
     """What happens on the lane: the database, and the steps that are not in it yet."""
 
@@ -165,37 +191,38 @@ class _Writer:
         self.waiting: deque[TakenStep] = deque()
         self._trace = trace
 
-    def open(self, folder: Path, reader: str) -> dict[FrameRef, str]:
-        from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
+    def open(self, folder: Path, reader: str) -> tuple[dict[FrameRef, Work], dict[FrameRef, Answer]]:
+        from busapp.files.project_list import known_answers  # SQLAlchemy must not delay the window
+        from busapp.files.project_store import ProjectStore
 
         self.store = ProjectStore(folder, reader)
-        return self.store.begun()
+        return self.store.begun(), known_answers(self.store)
 
     def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None
 
-    def save(self, taken: TakenStep) -> list[FrameRef]:
+    def save(self, taken: TakenStep) -> _Flushed:
         self.waiting.append(taken)
         return self.flush()
 
-    def flush(self) -> list[FrameRef]:
-        """Write all that waits; the frames on which another window's changes were met and merged.
+    def flush(self) -> _Flushed:
+        """Write all that waits.
 
         Raises:
             ProjectError: nothing can be written now, or the steps of one frame cannot be: those are set aside, so
                 that the others go on, and tried again with the next flush.
         """
-        merged: list[FrameRef] = []
+        flushed = _Flushed()
         aside: list[TakenStep] = []
         trouble: Exception | None = None
         while self.waiting:
             taken = self.waiting[0]
             try:
-                self._store().save(taken)
+                flushed.works[taken.ref] = self._store().save(taken)
                 self.waiting.popleft()
                 self._trace.event("edit_durable")
             except Conflict:
-                merged.append(self._merge(taken.ref))
+                flushed.merged.append(self._merge(taken.ref))
             except ProjectError:
                 self.waiting.extend(aside)
                 raise
@@ -207,7 +234,7 @@ class _Writer:
         if trouble is not None:
             name = aside[0].instance.path.name
             raise ProjectError(f"{name}: the changes to this file cannot be saved: {trouble!r}") from trouble
-        return merged
+        return flushed
 
     def close(self) -> None:
         if self.store is not None:
@@ -245,6 +272,9 @@ class _Writer:
                     base_revision=theirs.revision + number,
                     mask=mask,
                     findings=findings,
+                    seconds=0.0 if number else sum(taken.seconds for taken in mine),
+                    proposed=last.proposed,
+                    confidence=last.confidence,
                 )
             )
         self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)

@@ -178,6 +178,10 @@ class Ahead(Generic[K, V]):
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
+    def call_back(self, function: Callable[[], None]) -> None:
+        """From within ``make``: call ``function`` on the thread that made this object, before ``made`` is."""
+        self._bridge.call(function)
+
     def forget(self) -> None:
         """Throw away all that was made, and what failed; what is wanted is made anew."""
         with self._changed:

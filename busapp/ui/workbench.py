@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from busapp.actions import study as study_actions
+from busapp.actions import worklist as worklist_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile
-from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.icons import Icons
+from busapp.ui.input_watch import InputWatch
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
 from busapp.ui.panels.history_panel import HistoryPanel
 from busapp.ui.panels.lesion_panel import LesionPanel
+from busapp.ui.panels.list_bar import ListBar
 from busapp.ui.panels.notice_bar import NoticeBar
 from busapp.ui.panels.status_line import StatusLine
 from busapp.ui.panels.thumbnails import Thumbnails
@@ -62,11 +65,12 @@ class Workbench(QObject):
         self.session = session
         self.canvas = Canvas(session)
         self.thumbnails = Thumbnails(session)
+        self.list_bar = ListBar(session, self.thumbnails.titles)
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
         self.findings = FindingsPanel(session)
-        self._openings: list[StepTask[list[Instance | Skipped]]] = []
+        self._openings: list[StepTask[Any]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
 
@@ -82,6 +86,9 @@ class Workbench(QObject):
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
+        self.list_bar.left.connect(self.canvas.setFocus)
+        self.findings.comment.left.connect(self.canvas.setFocus)
+        InputWatch(window.windowHandle(), self.session.document.work_time)
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
 
@@ -103,7 +110,18 @@ class Workbench(QObject):
         """Open the phantom that ships with the program."""
         self.open_paths(study_actions.sample_paths())
 
-    def _opened(self, task: StepTask[list[Instance | Skipped]]) -> None:
+    def open_project(self) -> None:
+        """Put the project's files into the list, with progress and a way to stop."""
+        about = self.tr("Opening the project's files")
+        task = worklist_actions.open_project(
+            self.session,
+            progressed=lambda done, total: self.status.show_work(f"{about}: {total}", done, total),
+            finished=lambda: self._opened(task),
+        )
+        self._openings.append(task)
+        self.status.begin_work(about, self._stop_opening)
+
+    def _opened(self, task: StepTask[Any]) -> None:
         self._openings.remove(task)
         if not self._openings:
             self.status.end_work()
@@ -220,6 +238,7 @@ class Workbench(QObject):
         layout.addWidget(self.notices)
         layout.addLayout(middle, 1)
         layout.addWidget(CineBar(self.session, self.icons))
+        layout.addWidget(self.list_bar)
         layout.addWidget(self.thumbnails)
         return whole
 
@@ -234,6 +253,11 @@ class Workbench(QObject):
     def toggle_findings(self) -> None:
         """Show the findings, or the history again."""
         self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
+
+    def comment(self) -> None:
+        """Write a comment on the frame."""
+        self.tabs.setCurrentWidget(self.findings)
+        self.findings.edit_comment()
 
     def _fill_menus(self, window: QMainWindow) -> None:
         assert self._actions is not None

@@ -15,6 +15,7 @@ from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
 from busapp.model.lexicon import LEXICON
 from busapp.ui import theme
+from busapp.ui.panels.comment_box import CommentBox
 
 SETTLE_MS = 150
 
@@ -38,6 +39,8 @@ class FindingsPanel(QScrollArea):
         layout.setSpacing(theme.UNIT)
         layout.addWidget(self._confirm)
         layout.addLayout(self._grid())
+        self.comment = CommentBox(session)
+        layout.addWidget(self.comment)
         layout.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -52,6 +55,11 @@ class FindingsPanel(QScrollArea):
     def title(self, name: str) -> str:
         """A finding's name, or a word of the lexicon, in the window's language."""
         return self._words.get(name, name)
+
+    def edit_comment(self) -> None:
+        """Put the cursor into the comment."""
+        self.ensureWidgetVisible(self.comment)
+        self.comment.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def confirm(self) -> None:
         """Set what is suggested and not set yet, one edit each."""

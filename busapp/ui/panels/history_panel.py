@@ -55,6 +55,7 @@ class HistoryPanel(QWidget):
             "Clear": self.tr("Clear"),
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
+            "Comment": self.tr("Comment"),
             "Merge": self.tr("Merge with another window"),
         }
         session.document.subscribe(self._on_changes)
