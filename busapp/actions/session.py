@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from busapp.document.document import Document
 from busapp.model.changes import Changes
 from busapp.model.errors import UserError
@@ -23,6 +25,12 @@ from busapp.services.trace import Trace
 AHEAD = 6
 """Frames of a cine that are decoded and segmented before they are in view."""
 
+SOON_MS = 25
+"""A frame that was made ready ahead is painted before the next ones are begun."""
+
+FILES_AHEAD = (1, -1, 2, 3, 4)
+"""Files whose first frame is, by their distance in the list."""
+
 
 class Session:
     """What every action works on. Made, used and closed on the window's thread."""
@@ -40,6 +48,9 @@ class Session:
         self.project = ProjectService(self.document, notices, trace)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
+        self._wanted: list[FrameRef] = []
+        self._soon = QTimer(interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._look_ahead)
         self.document.subscribe(self._on_changes)
 
     def start(self, project: Path, model: Path | None) -> None:
@@ -68,21 +79,26 @@ class Session:
         device = self.document.instance(ref).caption.device
         if changes.view and not changes.pixels:
             self._remember_window(device)
-        if changes.studies and not changes.frame:
-            self._look_ahead(ref)
+        if changes.studies and neighbourhood(self.document, ref) != self._wanted:
+            self._look_ahead()
         if not changes.frame:
             return
         if self.document.window is None and device in self.settings.windows:
             self.document.window = Window(*self.settings.windows[device])
-        self._look_ahead(ref)
         frame = self.frames.get(ref)
         if frame is not None:
             self._show(ref, frame)
+        if self.document.proposal is None:
+            self._look_ahead()
+        elif not self._soon.isActive():
+            self._soon.start()
 
-    def _look_ahead(self, ref: FrameRef) -> None:
-        wanted = neighbourhood(self.document, ref)
-        self.frames.want(wanted)
-        self.masks.want(wanted)
+    def _look_ahead(self) -> None:
+        self._soon.stop()
+        if self.document.ref is not None:
+            self._wanted = neighbourhood(self.document, self.document.ref)
+            self.frames.want(self._wanted)
+            self.masks.want(self._wanted)
 
     def _remember_window(self, device: str) -> None:
         """What a person set for one scanner's frames holds for its next ones, too."""
@@ -105,7 +121,7 @@ class Session:
             self.document.propose(ref, proposal)
 
     def _proposed(self, ref: FrameRef, proposal: Proposal) -> None:
-        answer = Answer(proposal.confidence, bool(proposal.mask.any()))
+        answer = Answer(proposal.confidence, proposal.lesion)
         self.document.note_answer(ref, answer)
         self.project.known.add_answer(self.masks.model_name, self.document.stored(ref), answer)
         self.document.propose(ref, proposal)
@@ -128,10 +144,10 @@ class Session:
 
 
 def neighbourhood(document: Document, ref: FrameRef) -> list[FrameRef]:
-    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file."""
+    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next files."""
     frames = document.instance(ref).frames
     near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
     near = [step for step in near if step >= -2]
     around = [FrameRef(ref.instance, (ref.index + step) % frames) for step in near]
-    beside = [document.instance_beside(ref, steps) for steps in (1, -1, 2)]
+    beside = [document.instance_beside(ref, steps) for steps in FILES_AHEAD]
     return list(dict.fromkeys([*around, *(one for one in beside if one is not None)]))

@@ -60,7 +60,8 @@ def open_project(
         total, looked_at = total + len(found.instances), looked_at + found.looked_at
         missing += len(found.missing)
         session.document.add_instances(found.instances)
-        session.document.set_missing(found.missing)
+        if found.missing:
+            session.document.set_missing(found.missing)
         if session.document.ref is None and found.instances:
             first = session.document.files.next_undone("") or found.instances[0]
             go_to(session, ref=FrameRef(first.key, 0))

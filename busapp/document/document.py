@@ -12,7 +12,7 @@ from busapp.document.calipers import Caliper
 from busapp.document.work_time import WorkTime
 from busapp.document.worklist import Query, WorkList
 from busapp.model.changes import Changes
-from busapp.model.edit import Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
+from busapp.model.edit import STATUS, Annotation, Edit, FindingChange, MaskArray, MaskPatch, Step, TakenStep
 from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
@@ -111,7 +111,7 @@ class Document:
         A frame that comes back with an annotation has been decided on: nothing is offered there any more.
         """
         annotation, proposal = self.annotation, self.proposal
-        if proposal is None or self.ref in self._dismissed or not proposal.mask.any():
+        if proposal is None or self.ref in self._dismissed or not proposal.lesion:
             return None
         if annotation is None:
             return proposal if self.read_only else None
@@ -300,7 +300,7 @@ class Document:
             mask=annotation.mask.copy(),
             findings=dict(annotation.findings),
             seconds=self.work_time.take(),
-            proposed=self.proposal.mask if self.proposal else None,
+            proposed=self.proposal.mask if self.proposal and _judged(annotation, edit) else None,
             confidence=self.proposal.confidence if self.proposal else None,
         )
         annotation.revision += 1
@@ -316,6 +316,12 @@ class Document:
     def _tell(self, changes: Changes) -> None:
         for listener in self._listeners:
             listener(changes)
+
+
+def _judged(annotation: Annotation, edit: Edit) -> bool:
+    """Whether a person has said what the mask should be: drawn it, or called what is there done."""
+    drawn = any(isinstance(one.change, MaskPatch) for one in (*annotation.done, edit))
+    return drawn or annotation.findings.get(STATUS) in ("done", "reviewed")
 
 
 def replacement(name: str, before: MaskArray, after: MaskArray) -> Edit | None:

@@ -14,8 +14,11 @@ from busapp.model.work import Answer, Work
 
 _T = TypeVar("_T")
 
-State = Literal["new", "proposed", "in work", "done", "reviewed", "rejected", "missing"]
-"""How far a file is. Proposed: the model outlined a lesion, and nobody has begun. Missing: it is not where it was."""
+State = Literal["new", "proposed", "in work", "done", "reviewed", "rejected"]
+"""How far a file is. Proposed: the model outlined a lesion, and nobody has begun."""
+
+MISSING = "missing"
+"""Stands beside the states in a query: a file that is not where it was, however far it is."""
 
 STATES: tuple[State, ...] = get_args(State)
 
@@ -28,7 +31,7 @@ class Query:
 
     Attributes:
         text: words, all of which stand in a file's name, its patient or a comment.
-        states: how far a file is.
+        states: how far a file is, or ``MISSING``.
         classes: given to one of its frames; empty text for a file without any.
         devices: that made it; empty text for a file that does not say.
         order: by what it is sorted.
@@ -70,7 +73,7 @@ class WorkList:
         self._disagreement: dict[str, float] = {}
         self._missing: set[str] = set()
         self._states: dict[str, State] = {}
-        self._counts: Counter[State] = Counter()
+        self._counts: Counter[str] = Counter()
 
     # --- files ---------------------------------------------------------------------------------------
 
@@ -80,7 +83,7 @@ class WorkList:
         """
         changed = False
         for one in instances:
-            lost = next((copy.key for copy in self._copies.get(one.uid, ()) if copy.key in self._missing), None)
+            lost = self._lost(one) if self._missing else None
             if lost is not None:
                 self._put(lost, one)
             elif one.key in self._by_key:
@@ -88,7 +91,7 @@ class WorkList:
             else:
                 self._opened[one.key] = len(self.instances)
                 self.instances.append(one)
-                self._put(one.key, one)
+                self._know(one)
             changed = True
         if changed and self.query != Query():
             self.show(self.query)
@@ -136,15 +139,21 @@ class WorkList:
             self.listed.sort(key=lambda one: _ORDERS[query.order](self, one))
         self._places = {one.key: place for place, one in enumerate(self.listed)}
 
+    def _lost(self, instance: Instance) -> str | None:
+        """The key under which the same file is missing."""
+        return next((one.key for one in self._copies.get(instance.uid, ()) if self.is_missing(one)), None)
+
+    def _know(self, instance: Instance) -> None:
+        self._by_key[instance.key] = instance
+        self._copies.setdefault(instance.uid, []).append(instance)
+        self._count(instance)
+
     def _put(self, key: str, instance: Instance) -> None:
         """Put what is known of a file now in the place of the one that had this key, which may be another's."""
         self._missing.discard(key)
-        state = self._states.pop(key, None)
-        if state is not None:
-            self._counts[state] -= 1
-        self._by_key[instance.key] = instance
-        copies = self._copies.setdefault(instance.uid, [])
-        copies[:] = [*(one for one in copies if one.key != key), instance]
+        self._counts[self._states.pop(key)] -= 1
+        copies = self._copies[instance.uid]
+        copies[:] = [one for one in copies if one.key != key]
         places = [(self._opened, self.instances)]
         if self.listed is not self.instances:
             places.append((self._places, self.listed))
@@ -152,7 +161,7 @@ class WorkList:
             if key in held:
                 place = held[instance.key] = held.pop(key)
                 files[place] = instance
-        self._count(instance)
+        self._know(instance)
 
     # --- what is known of them -----------------------------------------------------------------------
 
@@ -177,9 +186,7 @@ class WorkList:
 
     def set_missing(self, keys: Iterable[str]) -> None:
         """Files that are not where they were."""
-        for key in keys:
-            self._missing.add(key)
-            self._count(self._by_key[key])
+        self._missing.update(keys)
 
     def set_findings(self, ref: FrameRef, findings: Findings) -> None:
         """What a person says now of a frame, as the project knows it; all else stays as it is known."""
@@ -207,9 +214,13 @@ class WorkList:
         """Of the frame that is least far; frames that nobody began do not count, unless nobody began any."""
         return self._states[instance.key]
 
-    def counts(self) -> Mapping[State, int]:
-        """How many of all files are how far."""
-        return self._counts
+    def is_missing(self, instance: Instance) -> bool:
+        """Whether it is not where it was."""
+        return instance.key in self._missing
+
+    def counts(self) -> Mapping[str, int]:
+        """How many of all files are how far, and how many are missing."""
+        return {**self._counts, MISSING: len(self._missing)}
 
     def devices(self) -> list[str]:
         """What made the files, each once; empty text where one does not say."""
@@ -240,7 +251,7 @@ class WorkList:
 
     def _undone(self, instance: Instance) -> bool:
         done = any(work.status for work in self.works(instance).values())
-        return not done and instance.key not in self._missing
+        return not done and not self.is_missing(instance)
 
     def _count_all(self) -> None:
         for one in self.instances:
@@ -259,18 +270,18 @@ class WorkList:
         return state != before
 
     def _judge(self, instance: Instance) -> State:
-        if instance.key in self._missing:
-            return "missing"
-        statuses = {work.status for work in self.works(instance).values()}
-        if not statuses:
-            lesion = any(answer.lesion for answer in self._answers.get(instance.uid, {}).values())
-            return "proposed" if lesion else "new"
+        works = self._begun.get(instance.uid)
+        if not works:
+            answers = self._answers.get(instance.uid)
+            return "proposed" if answers and any(one.lesion for one in answers.values()) else "new"
+        statuses = {work.status for work in works.values()}
         if "" in statuses:
             return "in work"
         return "rejected" if "rejected" in statuses else "done" if "done" in statuses else "reviewed"
 
     def _matches(self, instance: Instance, query: Query, words: list[str]) -> bool:
-        if query.states and self._states[instance.key] not in query.states:
+        held = {self._states[instance.key], MISSING} if self.is_missing(instance) else {self._states[instance.key]}
+        if query.states and query.states.isdisjoint(held):
             return False
         if query.devices and instance.caption.device not in query.devices:
             return False

@@ -7,6 +7,7 @@ patient above all, is read from the file itself when it is first shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -43,13 +44,10 @@ def known_instances(store: ProjectStore) -> Iterator[Instance]:
     """
     columns = instance_table.c
     query = sa.select(columns.uid, columns.place, columns.frames, columns.device).order_by(columns.id)
-    folders: dict[str, Path] = {}
     with store.connection() as connection:
         for uid, place, frames, device in connection.execute(query):
             above, _, name = place.rpartition("/")
-            folder = folders.get(above)
-            if folder is None:  # paths take their time to make, and 50,000 files lie in a few folders
-                folder = folders[above] = path_at(above + "/")
+            folder = _folder(above)
             yield Instance(
                 uid=uid,
                 path=folder / file_name(name),
@@ -57,8 +55,19 @@ def known_instances(store: ProjectStore) -> Iterator[Instance]:
                 study=str(folder),
                 study_title=folder.name,
                 order=(0, 0, ""),
-                caption=Caption(device=device),
+                caption=_caption(device),
             )
+
+
+@lru_cache(maxsize=64)
+def _folder(place: str) -> Path:
+    """Paths take their time to make, and 50,000 files lie in a few folders."""
+    return path_at(place + "/")
+
+
+@lru_cache(maxsize=64)
+def _caption(device: str) -> Caption:
+    return Caption(device=device)
 
 
 def add_answers(store: ProjectStore, model: str, answers: Mapping[FrameRef, Answer]) -> None:

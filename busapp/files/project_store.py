@@ -445,9 +445,10 @@ def _append(connection: Connection, annotation: int, taken: TakenStep) -> Work:
     connection.execute(sa.insert(_edits).values(values))
     written: dict[str, object] = {"revision": revision, "mask": _pack(taken.mask), "changed": now}
     written |= {"findings": _text(taken.findings), "seconds": _annotations.c.seconds + taken.seconds}
+    if taken.confidence is not None:
+        written["confidence"] = taken.confidence
     if taken.proposed is not None:
-        correction = correction_size(taken.proposed, taken.mask)
-        written |= {"confidence": taken.confidence, "correction": correction}
+        written["correction"] = correction_size(taken.proposed, taken.mask)
     done = connection.execute(
         sa.update(_annotations)
         .where(_annotations.c.id == annotation, _annotations.c.revision == taken.base_revision)

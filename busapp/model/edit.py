@@ -62,8 +62,9 @@ class TakenStep:
     """A step as it was taken: what to write down.
 
     ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
-    ``findings`` (copies) are what the step led to. ``seconds`` of work have gone by since the step before. ``proposed``
-    and ``confidence`` are the model's answer for the frame, None where it had not answered yet.
+    ``findings`` (copies) are what the step led to. ``seconds`` of work have gone by since the step before.
+    ``confidence`` is the model's, None where it had not answered yet, and ``proposed`` what it outlined, None while
+    nobody has said what the mask should be.
     """
 
     instance: Instance

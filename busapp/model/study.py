@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 
@@ -59,7 +60,7 @@ class Instance:
     patient: str = ""
     caption: Caption = field(default_factory=Caption)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Which of the open files it is."""
         return str(self.path)

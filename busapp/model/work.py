@@ -18,7 +18,7 @@ class Work:
         findings: as they are now.
         seconds: of active work, up to the last edit.
         confidence: the model's, that there is a lesion, 0 to 1; None where it had not answered yet.
-        correction: see ``correction_size``; None where the model had not answered yet.
+        correction: see ``correction_size``; None where the model had not answered, or nobody has drawn or is done.
     """
 
     findings: Findings = field(default_factory=dict)

@@ -11,13 +11,15 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, decode, distill, segmenter, startup, volume
+from tests.benchmarks import brush, decode, distill, files, segmenter, startup, step, volume
 
 BENCHMARKS = {
     "startup": startup.run,
     "segmenter": segmenter.run,
     "decode": decode.run,
     "brush": brush.run,
+    "list": files.run,
+    "step": step.run,
     "distill": distill.run,
     "volume": volume.run,
 }

@@ -12,7 +12,7 @@ from busapp.model.changes import Changes
 from busapp.model.edit import COMMENT
 from busapp.ui import theme
 
-HEIGHT = 9 * theme.UNIT
+HEIGHT = 7 * theme.UNIT
 
 
 class CommentBox(QPlainTextEdit):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from busapp.model.changes import Changes
 from busapp.ui import theme
 from busapp.ui.panels.list_filter import ListFilter
 
+DOWN = "▾"
 SETTLE_MS = 150
 """After the last letter, until what was written is looked for."""
 
@@ -135,9 +136,10 @@ class ListBar(QWidget):
     def _show(self) -> None:
         files = self._session.document.files
         query, total, listed = files.query, len(files.instances), len(files.listed)
-        self._filter.setText(self.tr("Filter ({0})").format(query.filters) if query.filters else self.tr("Filter"))
+        title = self.tr("Filter ({0})").format(query.filters) if query.filters else self.tr("Filter")
+        self._filter.setText(f"{title}  {DOWN}")
         self._orders[query.order].setChecked(True)
-        self._order.setText(self.tr("Order: {0}").format(self._orders[query.order].text()))
+        self._order.setText(f"{self.tr('Order: {0}').format(self._orders[query.order].text())}  {DOWN}")
         filtered = bool(query.filters or query.text)
         self._listed.setText(self.tr("{0} of {1}").format(listed, total) if filtered else "")
         counts = files.counts()
@@ -152,6 +154,14 @@ class _Search(QLineEdit):
     """Esc clears it; where there is nothing to clear it is left."""
 
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Enter is the field's while it is written in, not the verb's that accepts what is proposed."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """See the class."""

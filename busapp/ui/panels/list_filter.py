@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButt
 
 from busapp.actions import worklist
 from busapp.actions.session import Session
-from busapp.document.worklist import STATES
+from busapp.document.worklist import MISSING, STATES
 from busapp.ui import theme
 
 SCANNERS = 12
@@ -30,9 +30,10 @@ class ListFilter(QDialog):
         super().__init__(button, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Filter"))
+        self.setStyleSheet(f"ListFilter {{ background: {theme.RAISED}; border: 1px solid {theme.LINE}; }}")
         self._session, self._button = session, button
         files = session.document.files
-        states: dict[str, str] = {state: f"{titles[state]}  {files.counts().get(state, 0)}" for state in STATES}
+        states: dict[str, str] = {one: f"{titles[one]}  {files.counts().get(one, 0)}" for one in (*STATES, MISSING)}
         classes = {
             "benign": self.tr("benign"),
             "malignant": self.tr("malignant"),
@@ -46,19 +47,21 @@ class ListFilter(QDialog):
         columns.addLayout(self._column("states", self.tr("Status"), states))
         columns.addLayout(self._column("classes", self.tr("Class"), classes))
         columns.addLayout(self._column("devices", self.tr("Scanner"), devices))
-        self._all = QPushButton(self.tr("List all files"))
-        self._all.clicked.connect(self._clear)
+        everything = QPushButton(self.tr("List all files"))
+        everything.setAutoDefault(False)
+        everything.clicked.connect(self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[2 * theme.UNIT] * 4)
         layout.setSpacing(2 * theme.UNIT)
         layout.addLayout(columns)
-        layout.addWidget(self._all, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(everything, 0, Qt.AlignmentFlag.AlignLeft)
 
     def open_above(self) -> None:
         """Show it over its button."""
         corner = self._button.mapToGlobal(QPoint(0, 0))
         self.move(corner.x(), corner.y() - self.sizeHint().height() - theme.UNIT // 2)
         self.show()
+        self._boxes["states"][STATES[0]].setFocus()
 
     def _column(self, name: str, title: str, choices: Mapping[str, str]) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -14,14 +14,13 @@ COLOURS = {
     "done": theme.DONE,
     "reviewed": theme.DONE,
     "rejected": theme.ERROR,
-    "missing": theme.MUTED,
 }
 
 
 def paint_mark(painter: QPainter, rect: QRectF, state: str) -> None:
     """Draw the mark of a state into a square.
 
-    A ring: new; dotted: proposed; half full: in work; a tick: done; two: reviewed; a cross: rejected; a bar: missing.
+    A ring: new; dotted: proposed; half full: in work; a tick: done; two: reviewed; a cross: rejected.
     """
     colour = QColor(COLOURS[state])
     pen = QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
@@ -46,8 +45,6 @@ def paint_mark(painter: QPainter, rect: QRectF, state: str) -> None:
     elif state == "rejected":
         painter.drawLine(QPointF(1.5, 1.5), QPointF(8.5, 8.5))
         painter.drawLine(QPointF(8.5, 1.5), QPointF(1.5, 8.5))
-    elif state == "missing":
-        painter.drawLine(QPointF(1, 5), QPointF(9, 5))
     painter.restore()
 
 

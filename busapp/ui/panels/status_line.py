@@ -87,7 +87,7 @@ class StatusLine(QStatusBar):
             text, colour = self.tr("{0} ready").format(masks.model_name), theme.TEXT
             if document.proposal is not None:
                 text += f", {document.proposal.milliseconds:.0f} ms"
-                if not document.proposal.mask.any():
+                if not document.proposal.lesion:
                     text += ", " + self.tr("no lesion seen")
         self._model.setText(text)
         self._model.setToolTip(masks.problem)

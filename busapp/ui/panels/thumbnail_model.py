@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QImage, QPixmap
 
 from busapp.actions.session import Session
+from busapp.document.worklist import MISSING
 from busapp.model.frame import Display
 from busapp.model.study import Instance
 from busapp.services.frames import thumbnail_loader
@@ -19,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 InstanceRole = Qt.ItemDataRole.UserRole + 1
 StateRole = Qt.ItemDataRole.UserRole + 2
 CommentRole = Qt.ItemDataRole.UserRole + 3
-BrokenRole = Qt.ItemDataRole.UserRole + 4
+ProblemRole = Qt.ItemDataRole.UserRole + 4
 
 _ASKED = 48
 _KEPT = 1500
@@ -43,8 +44,9 @@ class ThumbnailModel(QAbstractListModel):
             "done": self.tr("done"),
             "reviewed": self.tr("reviewed"),
             "rejected": self.tr("rejected"),
-            "missing": self.tr("missing"),
+            MISSING: self.tr("missing"),
         }
+        self._unreadable = self.tr("not readable")
         self._loader = thumbnail_loader(self._files.instance, self._made, self._failed, session.file_opened)
         self._ask = QTimer(self, interval=0, singleShot=True)
         self._ask.timeout.connect(lambda: self._loader.want(list(self._asked)))
@@ -80,7 +82,8 @@ class ThumbnailModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "<br>".join(map(escape, self._tooltip(instance)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{instance.path.name}, {instance.frames}, {self.titles[self._files.state(instance)]}"
+            about = (instance.path.name, str(instance.frames), self._problem(instance))
+            return ", ".join([*filter(None, about), self.titles[self._files.state(instance)]])
         if role == Qt.ItemDataRole.DecorationRole:
             return self._picture(instance)
         if role == InstanceRole:
@@ -89,18 +92,25 @@ class ThumbnailModel(QAbstractListModel):
             return self._files.state(instance)
         if role == CommentRole:
             return bool(self._files.comments(instance))
-        if role == BrokenRole:
-            return instance.key in self._broken
+        if role == ProblemRole:
+            return self._problem(instance)
         return None
 
     def close(self) -> None:
         """Stop making thumbnails."""
         self._loader.close()
 
+    def _problem(self, instance: Instance) -> str:
+        """Why there is no thumbnail and will be none; empty where there is no such reason."""
+        if self._files.is_missing(instance):
+            return self.titles[MISSING]
+        return self._unreadable if instance.key in self._broken else ""
+
     def _tooltip(self, instance: Instance) -> list[str]:
         """What is known of a file, a line each."""
         files = self._files
-        lines = [str(instance.path), instance.study_title, instance.caption.device, self.titles[files.state(instance)]]
+        lines = [str(instance.path), instance.study_title, instance.caption.device]
+        lines += [self._problem(instance), self.titles[files.state(instance)]]
         if (confidence := files.confidence(instance)) is not None:
             lines.append(self.tr("model: {0} % sure of a lesion").format(min(round(100 * confidence), 99)))
         if seconds := round(files.seconds(instance)):
@@ -117,7 +127,7 @@ class ThumbnailModel(QAbstractListModel):
         made = self._loader.get(key) if picture is None else None
         if made is not None:
             picture = self._keep(key, made)
-        if picture is None and key not in self._broken and self._files.state(instance) != "missing":
+        if picture is None and not self._problem(instance):
             if key in self._asked:
                 self._asked.remove(key)
             self._asked.appendleft(key)

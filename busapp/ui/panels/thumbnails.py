@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from busapp.actions import study
@@ -14,10 +14,10 @@ from busapp.services.frames import THUMBNAIL_SIZE
 from busapp.ui import theme
 from busapp.ui.panels.state_mark import paint_mark
 from busapp.ui.panels.thumbnail_model import (
-    BrokenRole,
     CommentRole,
     Index,
     InstanceRole,
+    ProblemRole,
     StateRole,
     ThumbnailModel,
 )
@@ -29,10 +29,6 @@ BATCH = 4000
 
 class ThumbnailDelegate(QStyledItemDelegate):
     """Draws a thumbnail with its name, its number of frames, a mark that tells its state, and one for a comment."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._missing, self._unreadable = self.tr("missing"), self.tr("not readable")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 (Qt's name)
         """All alike, so that a long list lays out at once."""
@@ -50,10 +46,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(theme.CANVAS))
         if picture is not None:
             painter.drawPixmap(box.topLeft(), picture)
-        elif index.data(StateRole) == "missing" or index.data(BrokenRole):
+        else:
             painter.setPen(QColor(theme.MUTED))
-            gone = self._missing if index.data(StateRole) == "missing" else self._unreadable
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, gone)
+            problem = index.data(ProblemRole)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, problem)
         painter.setPen(QPen(QColor(theme.ACCENT if selected else theme.LINE), 2 if selected else 1))
         painter.drawRect(box.adjusted(0, 0, -1, -1))
         if instance.frames > 1:
@@ -67,8 +63,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.TEXT if selected else theme.MUTED))
         painter.setFont(theme.caption_font(painter.font()))
         line = QRect(rect.left() + 22, box.bottom() + 3, rect.width() - 28, 20)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = painter.fontMetrics().elidedText(instance.path.name, middle, line.width())
+        text, metrics = instance.path.name, painter.fontMetrics()
+        if metrics.horizontalAdvance(text) > line.width():  # what tells files apart seldom stands behind the point
+            text = metrics.elidedText(instance.path.stem, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
 
@@ -115,6 +112,16 @@ class Thumbnails(QListView):
     def close_loader(self) -> None:
         """Stop making thumbnails."""
         self._model.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """An empty list says why."""
+        super().paintEvent(event)
+        if self._session.document.instances and not self._model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.MUTED))
+            painter.drawText(
+                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No file is like that. Clear the filter.")
+            )
 
     def _chosen(self, current: QModelIndex) -> None:
         ref = self._session.document.ref

@@ -240,6 +240,16 @@ def test_time_spent_and_the_size_of_the_correction_are_written_with_every_edit(t
     assert (held.seconds, held.confidence, held.correction) == (12.5 + 2.0 + IDLE_SECONDS, 0.75, 0.0)
 
 
+def test_a_frame_that_was_only_commented_on_is_not_corrected_until_it_is_called_done(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    document.propose(VIEWED, Proposal(mask=np.ones(SIZE, np.uint8), confidence=0.9, milliseconds=1.0))
+    document.apply(Edit(name="Comment", change=FindingChange(before="", after="a shadow?")))
+    assert (store.begun()[REF].confidence, store.begun()[REF].correction) == (0.9, None)
+    document.apply(Edit(name="Status", change=FindingChange(before="", after="done")))
+    assert store.begun()[REF].correction == 1.0
+
+
 def test_a_correction_is_kept_while_no_model_answers(tmp_path: Path) -> None:
     store = ProjectStore(tmp_path, "Tester")
     document = _document(store)

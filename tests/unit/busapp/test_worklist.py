@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from busapp.document.worklist import Order, Query, WorkList
+from busapp.document.worklist import MISSING, Order, Query, WorkList
 from busapp.model.study import Caption, FrameRef, Instance
 from busapp.model.work import Answer, Work
 
@@ -64,7 +64,7 @@ def test_a_file_is_proposed_once_a_model_saw_a_lesion_until_somebody_begins() ->
     assert files.state(files.instances[0]) == "proposed"
     files.set_findings(_ref("a"), {})
     assert files.state(files.instances[0]) == "in work"
-    assert dict(files.counts()) == {"new": 0, "proposed": 0, "in work": 1}
+    assert files.counts() == {"new": 0, "proposed": 0, "in work": 1, MISSING: 0}
 
 
 def test_a_copy_of_a_file_is_as_far_as_the_file() -> None:
@@ -161,11 +161,12 @@ def test_the_next_undone_file_is_looked_for_round_the_list_past_those_that_are_m
 def test_a_missing_file_is_found_where_it_is_opened_now() -> None:
     files = _list("a", "b")
     files.set_missing(["/a"])
-    assert [files.state(one) for one in files.instances] == ["missing", "new"]
+    assert _listed(files, Query(states=frozenset({MISSING}))) == ["a"]
+    files.show(Query())
     assert files.add([replace(_file("a"), path=Path("/elsewhere/a"))])
     assert [one.key for one in files.listed] == ["/elsewhere/a", "/b"]
     assert files.beside("/b", -1) == files.instance("/elsewhere/a")
-    assert dict(files.counts()) == {"new": 2, "missing": 0}
+    assert files.counts() == {"new": 2, MISSING: 0}
 
 
 def test_a_file_that_was_opened_is_replaced_in_its_place() -> None:
