@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from busapp.actions.session import Session
 from busapp.actions.study import go_to
 from busapp.document.worklist import Query
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.study import FrameRef, Instance
+from busapp.services.project import ProjectService
 from busapp.services.tasks import StepTask
-
-if TYPE_CHECKING:
-    from busapp.files.project_store import ProjectStore
 
 BATCH = 2000
 """Files that come into the list at a time."""
@@ -52,7 +50,7 @@ def open_project(
         progressed: called with the number of files that were looked for so far, and of all.
         finished: called at the end, however it came.
     """
-    store = session.project.store
+    session.project.known.flush()
     total = looked_at = missing = 0
 
     def add(found: Known) -> None:
@@ -78,10 +76,11 @@ def open_project(
         elif not isinstance(error, Cancelled):
             raise error
 
-    return StepTask(session.background, lambda: _known(store), progressed=add, finished=done, failed=stopped)
+    return StepTask(session.background, lambda: _known(session.project), progressed=add, finished=done, failed=stopped)
 
 
-def _known(store: ProjectStore | None) -> Generator[Known, None, None]:
+def _known(project: ProjectService) -> Generator[Known, None, None]:
+    store = project.wait_for_store()
     if store is None:
         raise UserError("No project is open, so there are no files of it to list.")
     from busapp.files.project_list import known_instances  # SQLAlchemy must not delay the window

@@ -150,7 +150,7 @@ class Document:
         self._tell(Changes(studies=True))
 
     def set_answers(self, answers: Mapping[FrameRef, Answer]) -> None:
-        """What models said of frames, as the project knows them."""
+        """What models said of frames, as the project knows them. What was said since the window opened is newer."""
         self.files.set_answers(answers)
         self._tell(Changes(studies=True))
 

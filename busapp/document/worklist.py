@@ -83,11 +83,11 @@ class WorkList:
         """
         changed = False
         for one in instances:
+            if one.key in self._opened and one.key not in self._missing:
+                continue
             lost = self._lost(one) if self._missing else None
             if lost is not None:
                 self._put(lost, one)
-            elif one.key in self._by_key:
-                continue
             else:
                 self._opened[one.key] = len(self.instances)
                 self.instances.append(one)
@@ -176,8 +176,10 @@ class WorkList:
         self._count_all()
 
     def set_answers(self, answers: Mapping[FrameRef, Answer]) -> None:
-        """What models said of frames, as the project knows them."""
-        self._answers = _by_instance(answers)
+        """What models said of frames, as the project knows them. What was said since the window opened is newer."""
+        news, self._answers = self._answers, _by_instance(answers)
+        for uid, said in news.items():
+            self._answers.setdefault(uid, {}).update(said)
         self._count_all()
 
     def set_disagreement(self, disagreement: Mapping[FrameRef, float]) -> None:
@@ -280,8 +282,8 @@ class WorkList:
         return "rejected" if "rejected" in statuses else "done" if "done" in statuses else "reviewed"
 
     def _matches(self, instance: Instance, query: Query, words: list[str]) -> bool:
-        held = {self._states[instance.key], MISSING} if self.is_missing(instance) else {self._states[instance.key]}
-        if query.states and query.states.isdisjoint(held):
+        lost = MISSING in query.states and self.is_missing(instance)
+        if query.states and not lost and self._states[instance.key] not in query.states:
             return False
         if query.devices and instance.caption.device not in query.devices:
             return False

@@ -60,6 +60,13 @@ class ProjectService(QObject):
         """The open database; None before it is open, or where it could not be."""
         return self._writer.store
 
+    def wait_for_store(self, timeout: float = 10.0) -> ProjectStore | None:
+        """The database as soon as all that was asked so far is done, its opening included. For another thread than the
+        window's.
+        """
+        self._lane.wait(timeout)
+        return self.store
+
     def open(self, folder: Path, reader: str) -> None:
         """Open a project folder, made if it is missing, as this reader."""
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)

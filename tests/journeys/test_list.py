@@ -93,8 +93,7 @@ def test_the_project_s_files_are_listed_the_next_day_with_all_that_is_known_of_t
 
 def test_a_project_without_files_says_how_it_gets_some(start: Start) -> None:
     studio = start()
-    studio.wait(lambda: studio.session.project.store is not None)
-    studio.press("Ctrl+J")
+    studio.press("Ctrl+J")  # the project may still be opening
     studio.wait(lambda: bool(studio.session.notices.all))
     (notice,) = studio.session.notices.all
     assert notice.text == "The project has no files yet: it keeps those that are opened from now on."

@@ -120,7 +120,9 @@ class Thumbnails(QListView):
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.MUTED))
             painter.drawText(
-                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No file is like that. Clear the filter.")
+                self.viewport().rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                self.tr("No file matches. Clear the search or the filter."),
             )
 
     def _chosen(self, current: QModelIndex) -> None:

@@ -176,3 +176,18 @@ def test_a_file_that_was_opened_is_replaced_in_its_place() -> None:
     assert [one.frames for one in (files.instance("/a"), files.instances[0], files.listed[0])] == [7, 7, 7]
     assert len(files.instances) == 2
     assert files.counts()["new"] == 2
+
+
+def test_what_a_model_said_in_this_session_is_newer_than_what_the_project_held() -> None:
+    files = _list("a", "b")
+    files.set_answer(_ref("a"), Answer(0.9, lesion=True))
+    files.set_answers({_ref("a"): Answer(0.1, lesion=False), _ref("b"): Answer(0.2, lesion=False)})
+    assert [files.confidence(one) for one in files.instances] == [0.9, 0.2]
+    assert [files.state(one) for one in files.instances] == ["proposed", "new"]
+
+
+def test_a_file_that_is_open_where_it_is_now_is_not_added_for_a_copy_that_is_missing() -> None:
+    files = _list("a", "b")
+    files.set_missing(["/a"])
+    files.add([replace(_file("a"), path=Path("/b"))])
+    assert [one.key for one in files.listed] == ["/a", "/b"]
