@@ -15,8 +15,8 @@ from busapp.model.study import FrameRef, Instance
 from busapp.services.project import ProjectService
 from busapp.services.tasks import StepTask
 
-BATCH = 2000
-"""Files that come into the list at a time."""
+FIRST, BATCH = 500, 10_000
+"""Files that come into the list at first, so that there is something to see, and then at a time."""
 
 
 class Known(NamedTuple):
@@ -87,7 +87,7 @@ def _known(project: ProjectService) -> Generator[Known, None, None]:
 
     known = known_instances(store)
     keys: list[str] = []
-    while batch := list(islice(known, BATCH)):
+    while batch := list(islice(known, BATCH if keys else FIRST)):
         keys += [one.key for one in batch]
         yield Known(batch, 0, [])
     for start in range(0, len(keys), BATCH):
