@@ -30,7 +30,7 @@ class Query:
     """Which files are listed, and in which order. An empty set lets all through.
 
     Attributes:
-        text: words, all of which stand in a file's name, its patient or a comment.
+        text: words, all of which stand in a file's name, its patient, its scanner or a comment.
         states: how far a file is, or ``MISSING``.
         classes: given to one of its frames; empty text for a file without any.
         devices: that made it; empty text for a file that does not say.
@@ -293,7 +293,8 @@ class WorkList:
                 return False
         if not words:
             return True
-        text = "\n".join([instance.path.name, instance.caption.patient, *self.comments(instance)]).casefold()
+        caption = instance.caption
+        text = "\n".join([instance.path.name, caption.patient, caption.device, *self.comments(instance)]).casefold()
         return all(word in text for word in words)
 
 

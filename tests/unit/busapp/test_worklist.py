@@ -99,13 +99,13 @@ def test_a_list_is_sorted_with_what_needs_a_look_first(order: Order) -> None:
     assert _listed(files, Query(order=order)) == ORDERED[order]
 
 
-def test_every_word_must_stand_in_the_name_the_patient_or_a_comment() -> None:
+def test_every_word_must_stand_in_the_name_the_patient_the_scanner_or_a_comment() -> None:
     files = WorkList()
-    files.add([_file("Left 1.png", patient="MÜLLER^ANNA"), _file("left 2.png")])
+    files.add([_file("Left 1.png", patient="MÜLLER^ANNA"), _file("left 2.png", device="GE Logiq")])
     files.set_begun({_ref("left 2.png", 3): Work(findings={"Comment": "Shadow: ask Ben"})})
     assert _listed(files, Query(text="left")) == ["Left 1.png", "left 2.png"]
     assert _listed(files, Query(text="müller LEFT")) == ["Left 1.png"]
-    assert _listed(files, Query(text="ben 2")) == ["left 2.png"]
+    assert _listed(files, Query(text="ben 2 logiq")) == ["left 2.png"]
     assert _listed(files, Query(text="ben anna")) == []
 
 
