@@ -19,7 +19,7 @@ def other_views(session: Session) -> list[FrameRef]:
     begun: dict[str, list[int]] = {}
     for frame in document.begun:
         begun.setdefault(frame.instance, []).append(frame.index)
-    place = document.position(ref)
+    place = document.instances.index(here)
     found = [
         (one.key == here.key, abs(number - place), abs(index - ref.index), FrameRef(one.key, index))
         for number, one in enumerate(document.instances)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from busapp.document.document import Document
 from busapp.model.changes import Changes
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame, Window
-from busapp.model.study import FrameRef
+from busapp.model.proposal import Proposal
+from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Answer
 from busapp.services.beside import Beside
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
@@ -26,6 +30,12 @@ from busapp.services.trace import Trace
 AHEAD = 6
 """Frames of a cine that are decoded and segmented before they are in view."""
 
+SOON_MS = 25
+"""A frame that was made ready ahead is painted before the next ones are begun."""
+
+FILES_AHEAD = (1, -1, 2, 3, 4)
+"""Files whose first frame is, by their distance in the list."""
+
 
 class Session:
     """What every action works on. Made, used and closed on the window's thread."""
@@ -35,9 +45,9 @@ class Session:
         self.trace = trace
         self.notices = notices
         self.document = Document()
-        self.frames = frame_loader(self.document.instance_by_key, self._decoded, self._undecodable)
+        self.frames = frame_loader(self.document.instance_by_key, self._decoded, self._undecodable, self.file_opened)
         self.masks = InstantMask(self.frames.get)
-        self.masks.proposed.connect(self.document.propose)
+        self.masks.proposed.connect(self._proposed)
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
@@ -47,6 +57,9 @@ class Session:
         self.beside = Beside(self.document, self.project, self.frames.get)
         self.background = Lane("background")
         self.cine = Lane("cine")
+        self._wanted: list[FrameRef] = []
+        self._soon = QTimer(interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._look_ahead)
         self.document.subscribe(self._on_changes)
 
     def start(self, project: Path, model: Path | None) -> None:
@@ -73,6 +86,11 @@ class Session:
         self.second_view.close()
         self.settings.save()
 
+    def file_opened(self, instance: Instance) -> None:
+        """A file that was known by what the project keeps has been opened for the first time."""
+        self.document.replace_instance(instance)
+        self.project.known.add_instances([instance])
+
     def _on_changes(self, changes: Changes) -> None:
         ref = self.document.ref
         if ref is None:
@@ -80,16 +98,26 @@ class Session:
         device = self.document.instance(ref).caption.device
         if changes.view and not changes.pixels:
             self._remember_window(device)
+        if changes.studies and neighbourhood(self.document, ref, playing=self.player.playing) != self._wanted:
+            self._look_ahead()
         if not changes.frame:
             return
         if self.document.window is None and device in self.settings.windows:
             self.document.window = Window(*self.settings.windows[device])
-        wanted = neighbourhood(self.document, ref, playing=self.player.playing)
-        self.frames.want(wanted)
-        self.masks.want(wanted)
         frame = self.frames.get(ref)
         if frame is not None:
             self._show(ref, frame)
+        if self.document.proposal is None:
+            self._look_ahead()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _look_ahead(self) -> None:
+        self._soon.stop()
+        if self.document.ref is not None:
+            self._wanted = neighbourhood(self.document, self.document.ref, playing=self.player.playing)
+            self.frames.want(self._wanted)
+            self.masks.want(self._wanted)
 
     def _remember_window(self, device: str) -> None:
         """What a person set for one scanner's frames holds for its next ones, too."""
@@ -111,6 +139,12 @@ class Session:
         if proposal is not None:
             self.document.propose(ref, proposal)
 
+    def _proposed(self, ref: FrameRef, proposal: Proposal) -> None:
+        answer = Answer(proposal.confidence, proposal.lesion)
+        self.document.note_answer(ref, answer)
+        self.project.known.add_answer(self.masks.model_name, self.document.stored(ref), answer)
+        self.document.propose(ref, proposal)
+
     def _undecodable(self, ref: FrameRef, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
@@ -129,7 +163,7 @@ class Session:
 
 
 def neighbourhood(document: Document, ref: FrameRef, *, playing: bool = False) -> list[FrameRef]:
-    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next file.
+    """What to have ready, most wanted first: this frame, those around it (round the end of a cine), the next files.
 
     While a cine plays the next frames come first: what is begun for this one would be ready when it is gone.
     """
@@ -140,5 +174,5 @@ def neighbourhood(document: Document, ref: FrameRef, *, playing: bool = False) -
         near = [0, *(step for distance in range(1, AHEAD + 1) for step in (distance, -distance))]
         near = [step for step in near if step >= -2]
     around = [FrameRef(ref.instance, (ref.index + step) % frames) for step in near]
-    beside = [document.instance_beside(ref, steps) for steps in (1, -1, 2)]
+    beside = [document.instance_beside(ref, steps) for steps in FILES_AHEAD]
     return list(dict.fromkeys([*around, *(one for one in beside if one is not None)]))

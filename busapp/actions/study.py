@@ -35,7 +35,7 @@ def open_paths(
         finished: called at the end, however it came.
     """
     seen: list[Instance | Skipped] = []
-    fresh = True
+    fresh, samples = True, sample_paths()
 
     def steps() -> Generator[list[Instance | Skipped], None, None]:
         batch: list[Instance | Skipped] = []
@@ -51,6 +51,7 @@ def open_paths(
         seen.extend(batch)
         instances = [one for one in batch if isinstance(one, Instance)]
         session.document.add_instances(instances)
+        session.project.known.add_instances([one for one in instances if one.path not in samples])
         if instances and fresh:
             fresh = False
             go_to(session, ref=FrameRef(instances[0].key, 0))
@@ -125,13 +126,11 @@ def go_to_undone(session: Session) -> None:
     if document.ref is None:
         return
     session.player.pause()
-    place, count = document.position(document.ref), len(document.instances)
-    for step in range(1, count + 1):
-        instance = document.instances[(place + step) % count]
-        if not any(document.statuses(instance)):
-            go_to(session, ref=FrameRef(instance.key, 0))
-            return
-    session.notices.info("Every file in the list is done.")
+    undone = document.files.next_undone(document.ref.instance)
+    if undone is None:
+        session.notices.info("Every file in the list is done.")
+    else:
+        go_to(session, ref=FrameRef(undone.key, 0))
 
 
 def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:

@@ -6,11 +6,13 @@ listens to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from busapp.document.calipers import Caliper
 from busapp.document.clicks import Click
 from busapp.document.lesions import LAST, numbers
+from busapp.document.work_time import WorkTime
+from busapp.document.worklist import Query, WorkList
 from busapp.model.changes import Changes
 from busapp.model.edit import (
     KEY_FRAME,
@@ -27,6 +29,7 @@ from busapp.model.frame import Frame, Rect, Window, bounds
 from busapp.model.proposal import Proposal
 from busapp.model.reading import ReadingRules
 from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Answer, Work
 
 ACCEPT = "Accept"
 """Name of the edit that makes a proposal part of the annotation."""
@@ -35,11 +38,13 @@ ACCEPT = "Accept"
 class Document:
     """See the module. All methods are called from one thread.
 
-    ``lesion`` is the number, from 1, that what is painted gets; lesions in ``locked`` keep their pixels.
+    ``files`` is the list of what is open. ``lesion`` is the number, from 1, that what is painted gets; lesions in
+    ``locked`` keep their pixels.
     """
 
     def __init__(self) -> None:
-        self.instances: list[Instance] = []
+        self.files = WorkList()
+        self.work_time = WorkTime()
         self.ref: FrameRef | None = None
         self.frame: Frame | None = None
         self.shown: FrameRef | None = None
@@ -52,23 +57,20 @@ class Document:
         self.clicks: tuple[Click, ...] = ()
         self.lesion = 1
         self.locked: frozenset[int] = frozenset()
-        self._begun: dict[str, dict[int, str]] = {}
         self._key_frames: dict[str, set[int]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
-        self._by_key: dict[str, Instance] = {}
-        self._positions: dict[str, int] = {}
         self._dismissed: set[FrameRef] = set()
         self._then: tuple[FrameRef, Callable[[], None]] | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._gesture_ends: list[Callable[[], None]] = []
-        self._step_listeners: list[Callable[[TakenStep], None]] = []
+        self._step_listeners: list[Callable[[TakenStep], object]] = []
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after every change."""
         self._listeners.append(listener)
 
-    def subscribe_steps(self, listener: Callable[[TakenStep], None]) -> None:
+    def subscribe_steps(self, listener: Callable[[TakenStep], object]) -> None:
         """Call ``listener`` with every step taken on an annotation."""
         self._step_listeners.append(listener)
 
@@ -83,13 +85,18 @@ class Document:
         for end in self._gesture_ends:
             end()
 
+    @property
+    def instances(self) -> list[Instance]:
+        """All that is open, in the order in which it was opened."""
+        return self.files.instances
+
     def instance(self, ref: FrameRef) -> Instance:
         """The instance that a frame belongs to."""
-        return self._by_key[ref.instance]
+        return self.files.instance(ref.instance)
 
     def stored(self, ref: FrameRef) -> FrameRef:
         """A frame as a project knows it."""
-        return self._by_key[ref.instance].stored(ref.index)
+        return self.instance(ref).stored(ref.index)
 
     def find(self, stored: FrameRef) -> FrameRef | None:
         """A frame as a project knows it among what is open; the first of several copies, None where there is none."""
@@ -99,11 +106,7 @@ class Document:
 
     def instance_by_key(self, key: str) -> Instance:
         """The instance of a key; may be called from any thread."""
-        return self._by_key[key]
-
-    def position(self, ref: FrameRef) -> int:
-        """Place of a frame's instance in the list."""
-        return self._positions[ref.instance]
+        return self.files.instance(key)
 
     def beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
         """The frame so many places further in the same instance; None beyond its ends."""
@@ -112,8 +115,8 @@ class Document:
 
     def instance_beside(self, ref: FrameRef, steps: int) -> FrameRef | None:
         """The first frame of the instance so many places further in the list; None beyond its ends."""
-        place = self.position(ref) + steps
-        return FrameRef(self.instances[place].key, 0) if 0 <= place < len(self.instances) else None
+        found = self.files.beside(ref.instance, steps)
+        return FrameRef(found.key, 0) if found is not None else None
 
     @property
     def editable(self) -> bool:
@@ -137,7 +140,7 @@ class Document:
         A frame that comes back with an annotation has been decided on: nothing is offered there any more.
         """
         annotation, proposal = self.annotation, self.proposal
-        if proposal is None or self.ref in self._dismissed or not proposal.mask.any():
+        if proposal is None or self.ref in self._dismissed or not proposal.lesion:
             return None
         if annotation is None:
             return proposal if self.read_only else None
@@ -145,15 +148,18 @@ class Document:
 
     def add_instances(self, instances: Iterable[Instance]) -> None:
         """Add files that were opened; a file that is open already is not added again."""
-        added = False
-        for one in instances:
-            if one.key not in self._by_key:
-                self._positions[one.key] = len(self.instances)
-                self._by_key[one.key] = one
-                self.instances.append(one)
-                added = True
-        if added:
+        if self.files.add(instances):
             self._tell(Changes(studies=True))
+
+    def replace_instance(self, instance: Instance) -> None:
+        """A file that was known by what the project keeps has been opened."""
+        self.files.replace(instance)
+        self._tell(Changes(studies=True))
+
+    def show_list(self, query: Query) -> None:
+        """List the files that a query lets through, in its order."""
+        self.files.show(query)
+        self._tell(Changes(studies=True))
 
     def lock(self, ref: FrameRef | None = None) -> None:
         """A frame's annotation (None: any frame's) cannot be read or kept; proposals are shown all the same."""
@@ -162,28 +168,18 @@ class Document:
             self._locked.add(ref)
         self._tell(Changes(proposal=True))
 
-    def has_begun(self, instance: Instance) -> bool:
-        """Whether any frame of an instance has an annotation."""
-        return instance.uid in self._begun
-
     def begun_frames(self, instance: Instance) -> frozenset[int]:
         """Which frames of an instance have an annotation, by their index."""
-        return frozenset(self._begun.get(instance.uid, ()))
-
-    def statuses(self, instance: Instance) -> list[str]:
-        """Statuses of an instance's frames that have an annotation (empty: in work)."""
-        return list(self._begun.get(instance.uid, {}).values())
+        return frozenset(self.files.works(instance))
 
     @property
-    def begun(self) -> dict[FrameRef, str]:
-        """Every frame that has an annotation, as the project knows it, and its status."""
-        return {FrameRef(uid, index): one for uid, frames in self._begun.items() for index, one in frames.items()}
+    def begun(self) -> dict[FrameRef, Work]:
+        """Every frame that has an annotation, as the project knows it, and what is known of the work on it."""
+        return self.files.begun
 
-    def set_begun(self, begun: dict[FrameRef, str]) -> None:
-        """Which frames have an annotation, as the project knows them, and the status of each."""
-        self._begun = {}
-        for ref, status in begun.items():
-            self._begun.setdefault(ref.instance, {})[ref.index] = status
+    def set_begun(self, begun: Mapping[FrameRef, Work]) -> None:
+        """Which frames have an annotation, as the project knows them, and what is known of the work on each."""
+        self.files.set_begun(begun)
         self._tell(Changes(studies=True))
 
     def key_frames(self, instance: Instance) -> list[int]:
@@ -197,6 +193,26 @@ class Document:
             self._key_frames.setdefault(ref.instance, set()).add(ref.index)
         self._tell(Changes(studies=True))
 
+    def set_answers(self, answers: Mapping[FrameRef, Answer]) -> None:
+        """What models said of frames, as the project knows them. What was said since the window opened is newer."""
+        self.files.set_answers(answers)
+        self._tell(Changes(studies=True))
+
+    def set_disagreement(self, disagreement: Mapping[FrameRef, float]) -> None:
+        """How far readers disagree on frames, as the project knows them: 0 not at all, 1 completely."""
+        self.files.set_disagreement(disagreement)
+        self._tell(Changes(studies=True))
+
+    def set_missing(self, keys: Iterable[str]) -> None:
+        """Files that are not where they were."""
+        self.files.set_missing(keys)
+        self._tell(Changes(studies=True))
+
+    def note_answer(self, ref: FrameRef, answer: Answer) -> None:
+        """A model has answered for a frame, in view or not."""
+        if self.files.set_answer(self.stored(ref), answer):
+            self._tell(Changes(studies=True))
+
     def go_to(self, ref: FrameRef) -> None:
         """Put a frame in view; its pixels follow with ``show``, and until then ``frame`` and ``shown`` stay."""
         if ref != self.ref:
@@ -209,6 +225,7 @@ class Document:
             self.calipers = ()
             self.locked = frozenset()
             self.clicks = ()
+            self.work_time.begin()
             self._tell(Changes(frame=True))
 
     def show(self, ref: FrameRef, frame: Frame) -> None:
@@ -251,7 +268,8 @@ class Document:
     def set_rules(self, rules: ReadingRules) -> None:
         """What readers may see has changed."""
         self.rules = rules
-        self._tell(Changes(proposal=True))
+        self.files.set_rules(rules)
+        self._tell(Changes(proposal=True, studies=True))
 
     def when_annotated(self, ref: FrameRef, then: Callable[[], None]) -> None:
         """Call ``then`` once, as soon as this frame is in view with its annotation; never, if another comes first."""
@@ -358,6 +376,8 @@ class Document:
         self._take(self.ref, self._require(), step, edit, rect)
 
     def _take(self, ref: FrameRef, annotation: Annotation, step: Step, edit: Edit, rect: Rect | None) -> None:
+        in_view = annotation is self.annotation
+        proposal = self.proposal if in_view else None
         taken = TakenStep(
             instance=self.instance(ref),
             ref=self.stored(ref),
@@ -366,10 +386,12 @@ class Document:
             base_revision=annotation.revision,
             mask=annotation.mask.copy(),
             findings=dict(annotation.findings),
+            seconds=self.work_time.take() if in_view else 0.0,
+            proposed=proposal.mask if proposal and _judged(annotation, edit) else None,
+            confidence=proposal.confidence if proposal else None,
         )
         annotation.revision += 1
-        status = annotation.findings.get(STATUS, "")
-        self._begun.setdefault(taken.ref.instance, {})[taken.ref.index] = status
+        self.files.set_findings(taken.ref, taken.findings)
         marked = self._key_frames.setdefault(taken.ref.instance, set())
         if KEY_FRAME in annotation.findings:
             marked.add(taken.ref.index)
@@ -377,7 +399,7 @@ class Document:
             marked.discard(taken.ref.index)
         for listener in self._step_listeners:
             listener(taken)
-        if annotation is self.annotation:
+        if in_view:
             self._tell(Changes(mask=rect, proposal=True, history=True, saved=True))
         else:
             self._tell(Changes(saved=True))
@@ -399,6 +421,12 @@ def _put(annotation: Annotation, edit: Edit, *, forward: bool) -> Rect | None:
         return None
     annotation.mask[change.rect.slices()] = change.after if forward else change.before
     return change.rect
+
+
+def _judged(annotation: Annotation, edit: Edit) -> bool:
+    """Whether a person has said what the mask should be: drawn it, or called what is there done."""
+    drawn = any(isinstance(one.change, MaskPatch) for one in (*annotation.done, edit))
+    return drawn or annotation.findings.get(STATUS) in ("done", "reviewed")
 
 
 def replacement(name: str, before: MaskArray, after: MaskArray) -> Edit | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from busapp.files import images
 from busapp.files.images import ImageFile, looks_like_picture
 from busapp.files.source import FrameSource, Snapshot, has_preamble
 from busapp.model.errors import UnreadableFile
-from busapp.model.study import Skipped
+from busapp.model.study import Skipped, natural_key
 from kd_core.runtime.volume import is_volume
 
 _NOT_PICTURES = frozenset(
@@ -140,8 +139,3 @@ def _walk(folder: Path, entered: set[Path], leave_out: Path | None) -> Iterator[
     for entry in entries:
         if entry.is_dir():
             yield from _walk(entry, entered, leave_out)
-
-
-def natural_key(name: str) -> list[tuple[int, str]]:
-    """Sorts numbers in names as numbers."""
-    return [(int(part), "") if part.isdecimal() else (0, part.lower()) for part in re.split(r"(\d+)", name)]

@@ -14,11 +14,12 @@ import os
 import secrets
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -43,8 +44,9 @@ from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import Rect, bounds
 from busapp.model.lexicon import LABEL, LESIONS
 from busapp.model.study import FrameRef
+from busapp.model.work import Work, correction_size
 
-SCHEMA = 2
+SCHEMA = 3
 DATABASE_NAME = "project.db"
 
 _tables = sa.MetaData()
@@ -77,6 +79,9 @@ _annotations = sa.Table(
     sa.Column("mask", sa.LargeBinary, nullable=False),
     sa.Column("findings", sa.String, nullable=False),
     sa.Column("changed", sa.String, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False, server_default=sa.text("0")),
+    sa.Column("confidence", sa.Float),
+    sa.Column("correction", sa.Float),
     sa.UniqueConstraint("frame", "reader"),
 )
 _edits = sa.Table(
@@ -94,12 +99,33 @@ _edits = sa.Table(
     sa.Column("after", sa.LargeBinary),
     sa.Column("time", sa.String, nullable=False),
 )
+instance_table = sa.Table(
+    "instance",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("uid", sa.String, nullable=False, unique=True),
+    sa.Column("place", sa.String, nullable=False),
+    sa.Column("frames", sa.Integer, nullable=False),
+    sa.Column("device", sa.String, nullable=False),
+)
+"""Every file that was opened in the project, begun or not; see ``project_list``."""
+
+answer_table = sa.Table(
+    "answer",
+    _tables,
+    sa.Column("instance", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("lesion", sa.Boolean, nullable=False),
+)
+"""What a model said last of each frame that was looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedFrame:
     """A frame of the project with one reader's mask, as an export needs it. ``name`` stands for it outside the
-    project: a keyed hash.
+    project: a keyed hash. For ``seconds``, ``confidence`` and ``correction`` see ``Work``.
     """
 
     ref: FrameRef
@@ -109,6 +135,9 @@ class AnnotatedFrame:
     reader: str
     mask: MaskArray
     findings: Findings
+    seconds: float = 0.0
+    confidence: float | None = None
+    correction: float | None = None
 
     @property
     def lesions(self) -> MaskArray:
@@ -164,15 +193,18 @@ class ProjectStore:
                     return Annotation(mask=np.zeros((height, width), np.uint8))
                 if (row.height, row.width) != (height, width):
                     raise ProjectError(
-                        f"{_path(row.place).name}: annotated as {row.width} x {row.height}, but the file now holds "
+                        f"{path_at(row.place).name}: annotated as {row.width} x {row.height}, but the file now holds "
                         f"{width} x {height} pixels; it was changed since. The annotation is kept, not shown."
                     )
                 return _replay(row, connection)
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def save(self, taken: TakenStep) -> None:
+    def save(self, taken: TakenStep) -> Work:
         """Write one step, durably, in one transaction.
+
+        Returns:
+            What is now known of the work on the frame.
 
         Raises:
             Conflict: the annotation is no longer at ``taken.base_revision``: another window changed it.
@@ -181,7 +213,7 @@ class ProjectStore:
         try:
             with self._engine.execution_options(write=True).begin() as connection:
                 annotation = self._annotation_id(connection, taken)
-                _append(connection, annotation, taken)
+                return _append(connection, annotation, taken)
         except IntegrityError as error:
             raise Conflict("This frame was changed in another window since it was shown here.") from error
         except SQLAlchemyError as error:
@@ -220,7 +252,7 @@ class ProjectStore:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, _annotations.c.findings)
+            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, *_WORK)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .where(*_made_by(reader, statuses))
             .order_by(_frames.c.id)
@@ -231,30 +263,43 @@ class ProjectStore:
                     yield AnnotatedFrame(
                         ref=FrameRef(row.instance, row.number),
                         name=self.keyed_hash(f"{row.instance}/{row.number}"),
-                        path=_path(row.place),
+                        path=path_at(row.place),
                         family=row.family,
                         reader=row.reader,
                         mask=_unpack(row.mask, row.height, row.width),
                         findings=json.loads(row.findings),
+                        seconds=row.seconds,
+                        confidence=row.confidence,
+                        correction=row.correction,
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
-    def begun(self) -> dict[FrameRef, str]:
-        """The frames that this reader has begun, and the status of each (empty: in work).
+    def begun(self) -> dict[FrameRef, Work]:
+        """The frames that this reader has begun, and what is known of the work on each.
 
         Raises:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames.c.instance, _frames.c.number, _annotations.c.findings)
+            sa.select(_frames.c.instance, _frames.c.number, *_WORK)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .where(_annotations.c.reader == self.reader)
         )
+        with self.connection() as connection:
+            rows = connection.execute(query)
+            return {FrameRef(row.instance, row.number): _work(row[2:]) for row in rows}
+
+    @contextmanager
+    def connection(self, *, write: bool = False) -> Iterator[Connection]:
+        """A connection within one transaction.
+
+        Raises:
+            ProjectError: the database cannot be read or written.
+        """
         try:
-            with self._engine.connect() as connection:
-                rows = connection.execute(query)
-                return {FrameRef(row.instance, row.number): json.loads(row.findings).get(STATUS, "") for row in rows}
+            with self._engine.execution_options(write=write).begin() as connection:
+                yield connection
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
@@ -340,7 +385,7 @@ class ProjectStore:
             sa.insert(_frames).values(
                 instance=ref.instance,
                 number=ref.index,
-                place=_place(instance.path),
+                place=place_of(instance.path),
                 height=height,
                 width=width,
                 family=self.keyed_hash(instance.patient or instance.study),
@@ -356,19 +401,29 @@ def _made_by(reader: str, statuses: AbstractSet[str] | None) -> list[sa.ColumnEl
     return [_annotations.c.reader == reader, *chosen]
 
 
-def _place(path: Path) -> str:
+_WORK = tuple(_annotations.c[name] for name in ("findings", "seconds", "confidence", "correction"))
+"""Columns that make a ``Work``."""
+
+
+def place_of(path: Path) -> str:
     """A path as a URI: any bytes that a file name may have survive in it."""
     return path.absolute().as_uri()
 
 
-def _path(place: str) -> Path:
-    return Path(os.fsdecode(unquote_to_bytes(place.removeprefix("file://"))))
+def path_at(place: str) -> Path:
+    """The path of a URI that ``place_of`` made."""
+    return Path(file_name(place.removeprefix("file://")))
+
+
+def file_name(quoted: str) -> str:
+    """A part of a place as the file system has it."""
+    return os.fsdecode(unquote_to_bytes(quoted)) if "%" in quoted else quoted
 
 
 def _remember_place(connection: Connection, frame: int, held: str, path: Path) -> None:
     """A file that was moved is found where it was annotated last."""
-    if held != _place(path):
-        connection.execute(sa.update(_frames).where(_frames.c.id == frame).values(place=_place(path)))
+    if held != place_of(path):
+        connection.execute(sa.update(_frames).where(_frames.c.id == frame).values(place=place_of(path)))
 
 
 def _engine(path: Path) -> Engine:
@@ -412,11 +467,11 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
             f"{folder}: a newer version of busapp made this project (schema {held['schema']}, known here: "
             f"{SCHEMA}). Nothing was changed; open it with that version."
         )
+    _tables.create_all(connection)
     for schema in range(int(held["schema"]), SCHEMA):
         for statement in _UPDATES[schema]:
             connection.exec_driver_sql(statement)
     connection.execute(sa.update(_meta).where(_meta.c.name == "schema").values(value=str(SCHEMA)))
-    _tables.create_all(connection)
     return bytes.fromhex(held["key"])
 
 
@@ -426,8 +481,15 @@ _UPDATES = {
         "UPDATE annotation SET findings = json_object('Class', lesion_class) WHERE lesion_class != ''",
         "ALTER TABLE annotation DROP COLUMN lesion_class",
     ),
+    2: (
+        "ALTER TABLE annotation ADD COLUMN seconds FLOAT NOT NULL DEFAULT 0",
+        "ALTER TABLE annotation ADD COLUMN confidence FLOAT",
+        "ALTER TABLE annotation ADD COLUMN correction FLOAT",
+        "INSERT INTO instance (uid, place, frames, device)"
+        " SELECT instance, place, max(number) + 1, '' FROM frame GROUP BY instance ORDER BY min(id)",
+    ),
 }
-"""What brings a schema to the next one, in the same transaction as the check."""
+"""What brings a schema to the next one, in the same transaction as the check. Tables that are new are there already."""
 
 
 def _new_id(made: sa.CursorResult[tuple[()]]) -> int:
@@ -435,7 +497,7 @@ def _new_id(made: sa.CursorResult[tuple[()]]) -> int:
     return int(made.inserted_primary_key[0])
 
 
-def _append(connection: Connection, annotation: int, taken: TakenStep) -> None:
+def _append(connection: Connection, annotation: int, taken: TakenStep) -> Work:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
     revision = taken.base_revision + 1
     values: dict[str, object] = {"annotation": annotation, "revision": revision, "time": now}
@@ -443,13 +505,27 @@ def _append(connection: Connection, annotation: int, taken: TakenStep) -> None:
     if taken.step == "do":
         values |= _change_columns(taken.edit.change)
     connection.execute(sa.insert(_edits).values(values))
+    written: dict[str, object] = {"revision": revision, "mask": _pack(taken.mask), "changed": now}
+    written |= {"findings": _text(taken.findings), "seconds": _annotations.c.seconds + taken.seconds}
+    if taken.confidence is not None:
+        written["confidence"] = taken.confidence
+    if taken.proposed is not None:
+        written["correction"] = correction_size(taken.proposed, taken.mask)
     done = connection.execute(
         sa.update(_annotations)
         .where(_annotations.c.id == annotation, _annotations.c.revision == taken.base_revision)
-        .values(revision=revision, mask=_pack(taken.mask), changed=now, findings=_text(taken.findings))
-    )
-    if done.rowcount != 1:
+        .values(written)
+        .returning(*_WORK)
+    ).first()
+    if done is None:
         raise Conflict("This frame was changed in another window since it was shown here.")
+    return _work(done)
+
+
+def _work(row: Sequence[Any]) -> Work:
+    """What is known of the work on a frame, from the columns ``_WORK``."""
+    findings, seconds, confidence, correction = row
+    return Work(findings=json.loads(findings), seconds=seconds, confidence=confidence, correction=correction)
 
 
 def _text(findings: Findings) -> str:

@@ -17,8 +17,8 @@ from busapp.files.project_store import (
     _edits,
     _frames,
     _meta,
-    _path,
     _unpack,
+    path_at,
 )
 from busapp.model.edit import ADJUDICATE, Findings
 from busapp.model.reading import Reading, ReadingRules
@@ -178,7 +178,7 @@ def _of_frame(connection: Connection, ref: FrameRef) -> list[Row[tuple[object, .
 
 def _frame_readings(row: Row[tuple[object, ...]], readings: Sequence[Reading]) -> FrameReadings:
     return FrameReadings(
-        ref=FrameRef(row.instance, row.number), path=_path(row.place), family=row.family, readings=tuple(readings)
+        ref=FrameRef(row.instance, row.number), path=path_at(row.place), family=row.family, readings=tuple(readings)
     )
 
 

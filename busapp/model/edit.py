@@ -26,7 +26,7 @@ Status = Literal["", "done", "reviewed", "rejected"]
 INTERPOLATE, PROPAGATE = "Interpolate", "Propagate"
 """Names of the edits that are made for many frames at once, which nobody looked at yet."""
 
-CLASS, STATUS, KEY_FRAME = "Class", "Status", "Key frame"
+CLASS, STATUS, COMMENT, KEY_FRAME = "Class", "Status", "Comment", "Key frame"
 """Names of findings, and of the edits that set them."""
 
 MARKED = "yes"
@@ -36,8 +36,8 @@ ADJUDICATE = "Adjudicate"
 """Name of the edit that takes another reader's mask, or a consensus; after a colon it says whose."""
 
 Findings = dict[str, str]
-"""What a person said of a frame beside its mask, by name: class, status, BI-RADS descriptors. What is not set is not
-there.
+"""What a person said of a frame beside its mask, by name: class, status, comment, BI-RADS descriptors. What is not set
+is not there.
 """
 
 
@@ -82,7 +82,9 @@ class TakenStep:
     """A step as it was taken: what to write down.
 
     ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
-    ``findings`` (copies) are what the step led to.
+    ``findings`` (copies) are what the step led to. ``seconds`` of work have gone by since the step before.
+    ``confidence`` is the model's, None where it had not answered yet, and ``proposed`` what it outlined, None while
+    nobody has said what the mask should be.
     """
 
     instance: Instance
@@ -92,6 +94,9 @@ class TakenStep:
     base_revision: int
     mask: MaskArray
     findings: Findings
+    seconds: float = 0.0
+    proposed: MaskArray | None = None
+    confidence: float | None = None
 
 
 @dataclass(kw_only=True)

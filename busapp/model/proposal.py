@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from busapp.model.edit import MaskArray
 
@@ -14,3 +15,8 @@ class Proposal:
     mask: MaskArray
     confidence: float
     milliseconds: float
+
+    @cached_property
+    def lesion(self) -> bool:
+        """Whether it outlines anything."""
+        return bool(self.mask.any())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 
@@ -20,7 +22,9 @@ class FrameRef:
 
 @dataclass(frozen=True, kw_only=True)
 class Caption:
-    """What viewers write into the corners of a frame. It stays on screen: never in the database or a log."""
+    """What viewers write into the corners of a frame. It stays on screen: none of it but the device is ever in the
+    database, and nothing in a log.
+    """
 
     patient: str = ""
     sex: str = ""
@@ -58,7 +62,7 @@ class Instance:
     caption: Caption = field(default_factory=Caption)
     stated: dict[str, str] = field(default_factory=dict, hash=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Which of the open files it is."""
         return str(self.path)
@@ -75,3 +79,8 @@ class Skipped:
     path: Path
     reason: str
     expected: bool = False
+
+
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """Sorts numbers in names as numbers."""
+    return [(int(part), "") if part.isdecimal() else (0, part.lower()) for part in re.split(r"(\d+)", name)]

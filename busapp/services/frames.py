@@ -21,10 +21,17 @@ _OPEN_FILES = 16
 
 
 class SourceCache:
-    """The last few files in use, so that a cine's index is built once. For one thread."""
+    """The last few files in use, so that a cine's index is built once. For one thread.
 
-    def __init__(self, instance: Callable[[str], Instance]) -> None:
-        self._instance = instance
+    Args:
+        instance: gives the instance of a key.
+        opened: called with what a file turned out to be, where more is known of it now than was.
+    """
+
+    def __init__(
+        self, instance: Callable[[str], Instance], opened: Callable[[Instance], None] = lambda _: None
+    ) -> None:
+        self._instance, self._opened = instance, opened
         self._open: OrderedDict[str, FrameSource] = OrderedDict()
 
     def read(self, ref: FrameRef) -> Frame:
@@ -34,9 +41,7 @@ class SourceCache:
             UnreadableFile: its file is gone or damaged.
         """
         instance = self._instance(ref.instance)
-        source = self._open.pop(ref.instance, None) or open_source(instance.path)
-        if source.instance.uid != instance.uid:
-            raise UnreadableFile(instance.path, "another picture lies here now; open it again")
+        source = self._open.pop(ref.instance, None) or self._open_anew(instance)
         self._open[ref.instance] = source
         if len(self._open) > _OPEN_FILES:
             self._open.popitem(last=False)
@@ -46,35 +51,52 @@ class SourceCache:
             del self._open[ref.instance]  # it may be whole again when it is looked at next
             raise
 
+    def _open_anew(self, instance: Instance) -> FrameSource:
+        source = open_source(instance.path)
+        if source.instance.uid != instance.uid:
+            raise UnreadableFile(instance.path, "another picture lies here now; open it again")
+        if source.instance != instance:
+            self._opened(source.instance)
+        return source
+
 
 def frame_loader(
     instance: Callable[[str], Instance],
     made: Callable[[FrameRef, Frame], None],
     failed: Callable[[FrameRef, Exception], None],
+    opened: Callable[[Instance], None],
 ) -> Ahead[FrameRef, Frame]:
-    """Decodes frames ahead; keeps 256 MB of them whatever the length of a cine."""
-    return Ahead(
+    """Decodes frames ahead; keeps 256 MB of them whatever the length of a cine. ``opened``: see ``SourceCache``."""
+    sources = SourceCache(instance, lambda one: loader.call_back(lambda: opened(one)))
+    loader = Ahead(
         "frames",
-        SourceCache(instance).read,
+        sources.read,
         size=lambda frame: frame.nbytes,
         capacity=CACHE_BYTES,
         made=made,
         failed=failed,
     )
+    return loader
 
 
 def thumbnail_loader(
     instance: Callable[[str], Instance],
     made: Callable[[str, Display], None],
     failed: Callable[[str, Exception], None],
+    opened: Callable[[Instance], None],
 ) -> Ahead[str, Display]:
-    """Makes thumbnails of the middle frame of instances, by their key."""
-    sources = SourceCache(instance)
+    """Makes thumbnails of the middle frame of instances, by their key. ``opened``: see ``SourceCache``."""
+    sources = SourceCache(instance, lambda one: loader.call_back(lambda: opened(one)))
 
     def make(key: str) -> Display:
         return thumbnail(sources.read(FrameRef(key, instance(key).frames // 2)))
 
-    return Ahead("thumbnails", make, size=lambda picture: picture.nbytes, capacity=64 << 20, made=made, failed=failed)
+    loader = Ahead("thumbnails", make, size=_bytes, capacity=64 << 20, made=made, failed=failed)
+    return loader
+
+
+def _bytes(picture: Display) -> int:
+    return picture.nbytes
 
 
 def thumbnail(frame: Frame) -> Display:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -16,12 +16,16 @@ from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArr
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.reading import UNKNOWN_RULES, ReadingRules
 from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Answer, Work
+from busapp.services.known_files import KnownFiles
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
 
 if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
+
+_T = TypeVar("_T")
 
 RETRY_MS = 5000
 
@@ -52,6 +56,7 @@ class ProjectService(QObject):
         self.problem = ""
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._flush)
+        self.known = KnownFiles(self._on_lane, notices)
         document.subscribe_steps(self._on_step)
 
     @property
@@ -63,6 +68,13 @@ class ProjectService(QObject):
     def reader(self) -> str:
         """Who annotates; empty before the project is open."""
         return self.store.reader if self.store is not None else ""
+
+    def wait_for_store(self, timeout: float = 10.0) -> ProjectStore | None:
+        """The database as soon as all that was asked so far is done, its opening included. For another thread than the
+        window's.
+        """
+        self._lane.wait(timeout)
+        return self.store
 
     def open(self, folder: Path, reader: str) -> None:
         """Open a project folder, made if it is missing, as this reader."""
@@ -195,6 +207,7 @@ class ProjectService(QObject):
 
     def finish(self, timeout: float = 10.0) -> bool:
         """Wait until all that was done is written, for so many seconds at most; whether it is."""
+        self.known.flush()
         self._flush()
         return self._lane.wait(timeout) and not self._writer.waiting
 
@@ -215,14 +228,22 @@ class ProjectService(QObject):
     def _flush(self) -> None:
         self._lane.run(self._writer.flush, self._written, self._not_written)
 
-    def _written(self, merged: Sequence[FrameRef]) -> None:
+    def _on_lane(
+        self, work: Callable[[ProjectStore], _T], then: Callable[[_T | None], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Do something with the database when its turn comes; nothing, where there is none."""
+        self._lane.run(lambda: work(self._writer.store) if self._writer.store else None, then, failed)
+
+    def _written(self, flushed: _Flushed) -> None:
         self.unsaved = len(self._writer.waiting)
         if self.unsaved == 0:
             self._live.clear()
             if self._told:
                 self._notices.info("All changes are saved again.")
             self._told, self.problem = False, ""
-        for ref in merged:
+        for ref, work in flushed.works.items():
+            self._document.files.set_effort(ref, work)
+        for ref in flushed.merged:
             self._reload(ref)
         self.changed.emit()
 
@@ -260,6 +281,7 @@ class ProjectService(QObject):
         self.problem = ""
         self._document.set_rules(opened.rules)
         self._document.set_begun(opened.begun)
+        self._document.set_answers(opened.answers)
         self._document.set_key_frames(opened.key_frames)
         if self._document.annotation is None:
             self._load_again()
@@ -289,11 +311,22 @@ class ProjectService(QObject):
 
 
 class _Opened(NamedTuple):
-    """What is known of a project as soon as it is open: the frames its reader has begun or marked, and its rules."""
+    """What is known of a project as soon as it is open: the work of its reader, what models said, marks, its rules."""
 
-    begun: dict[FrameRef, str]
+    begun: dict[FrameRef, Work]
+    answers: dict[FrameRef, Answer]
     key_frames: list[FrameRef]
     rules: ReadingRules
+
+
+@dataclass(frozen=True)
+class _Flushed:
+    """What came of writing: the work on each frame as it is held now, and the frames on which another window's changes
+    were met and merged.
+    """
+
+    works: dict[FrameRef, Work] = field(default_factory=dict)
+    merged: list[FrameRef] = field(default_factory=list)
 
 
 class _Writer:
@@ -305,11 +338,12 @@ class _Writer:
         self._trace = trace
 
     def open(self, folder: Path, reader: str) -> _Opened:
-        from busapp.files.project_store import ProjectStore  # SQLAlchemy must not delay the window
+        from busapp.files.project_list import known_answers  # SQLAlchemy must not delay the window
+        from busapp.files.project_store import ProjectStore
         from busapp.files.readings import read_rules
 
         store = ProjectStore(folder, reader)
-        opened = _Opened(store.begun(), store.key_frames(), read_rules(store))
+        opened = _Opened(store.begun(), known_answers(store), store.key_frames(), read_rules(store))
         self.close()
         self.store = store
         return opened
@@ -326,28 +360,28 @@ class _Writer:
     def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None
 
-    def save(self, taken: TakenStep) -> list[FrameRef]:
+    def save(self, taken: TakenStep) -> _Flushed:
         self.waiting.append(taken)
         return self.flush()
 
-    def flush(self) -> list[FrameRef]:
-        """Write all that waits; the frames on which another window's changes were met and merged.
+    def flush(self) -> _Flushed:
+        """Write all that waits.
 
         Raises:
             ProjectError: nothing can be written now, or the steps of one frame cannot be: those are set aside, so
                 that the others go on, and tried again with the next flush.
         """
-        merged: list[FrameRef] = []
+        flushed = _Flushed()
         aside: list[TakenStep] = []
         trouble: Exception | None = None
         while self.waiting:
             taken = self.waiting[0]
             try:
-                self.opened().save(taken)
+                flushed.works[taken.ref] = self.opened().save(taken)
                 self.waiting.popleft()
                 self._trace.event("edit_durable")
             except Conflict:
-                merged.append(self._merge(taken.ref))
+                flushed.merged.append(self._merge(taken.ref))
             except ProjectError:
                 self.waiting.extend(aside)
                 raise
@@ -359,7 +393,7 @@ class _Writer:
         if trouble is not None:
             name = aside[0].instance.path.name
             raise ProjectError(f"{name}: the changes to this file cannot be saved: {trouble!r}") from trouble
-        return merged
+        return flushed
 
     def set_finding(self, instance: Instance, ref: FrameRef, name: str, value: str) -> None:
         """Set a finding of a frame that has been begun.
@@ -432,6 +466,9 @@ class _Writer:
                     base_revision=theirs.revision + number,
                     mask=mask,
                     findings=findings,
+                    seconds=0.0 if number else sum(taken.seconds for taken in mine),
+                    proposed=last.proposed,
+                    confidence=last.confidence,
                 )
             )
         self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)

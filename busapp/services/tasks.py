@@ -196,6 +196,10 @@ class Ahead(Generic[K, V]):
         """Keep this value in place of the one that was made."""
         self._keep(key, value, self._generation)
 
+    def call_back(self, function: Callable[[], None]) -> None:
+        """From within ``make``: call ``function`` on the thread that made this object, before ``made`` is."""
+        self._bridge.call(function)
+
     def forget(self) -> None:
         """Throw away all that was made, and what failed; what is wanted is made anew."""
         with self._changed:

@@ -106,6 +106,7 @@ QToolButton {{ border: none; border-radius: 6px; padding: 7px; background: trans
 QToolBar QToolButton {{ padding: 5px; }}
 QToolButton:hover {{ background: {HOVER}; }}
 QToolButton:checked {{ background: #24435c; }}
+QToolButton::menu-indicator {{ image: none; }}
 QToolButton:focus {{ outline: none; border: 1px solid {ACCENT}; padding: 6px; }}
 QToolBar QToolButton:focus {{ padding: 4px; }}
 QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 14px; }}
@@ -131,6 +132,10 @@ QLineEdit, QComboBox, QPlainTextEdit {{ background: {RAISED}; border: 1px solid 
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
 QComboBox::drop-down {{ border: none; width: 16px; }}
 QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {LINE}; }}
+QCheckBox {{ spacing: {UNIT}px; }}
+QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {MUTED}; border-radius: 3px; background: {BACKGROUND}; }}
+QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
+QCheckBox:focus {{ color: {ACCENT}; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 5px 12px; border-bottom: 2px solid transparent; }}

@@ -44,6 +44,7 @@ class VerbTable(QObject):
         return [
             Verb("open_files", "file", self.tr("Open files ..."), bench.open_files, "Ctrl+O"),
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
+            Verb("open_project", "file", self.tr("Open the project's files"), bench.open_project, "Ctrl+J"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
@@ -58,6 +59,7 @@ class VerbTable(QObject):
             Verb("reviewed", "edit", self.tr("Status: reviewed"), self._do(mask.set_status, status="reviewed"), "Ctrl+Shift+D", "", self._editable),
             Verb("rejected", "edit", self.tr("Status: rejected"), self._do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", self._editable),
             Verb("in_work", "edit", self.tr("Status: in work"), self._do(mask.set_status, status=""), "Ctrl+Shift+W", "", self._editable),
+            Verb("comment", "edit", self.tr("Comment ..."), self._bench.comment, "Ctrl+Shift+C", "", self._editable),
         ]
 
     def _view(self, window: MainWindow) -> list[Verb]:
@@ -75,6 +77,9 @@ class VerbTable(QObject):
             Verb("next_file", "view", self.tr("Next file"), self._do(file, steps=1), "D PgDown", "", self._seen),
             Verb("previous_file", "view", self.tr("Previous file"), self._do(file, steps=-1), "A PgUp", "", self._seen),
             Verb("next_undone", "view", self.tr("Next file not done"), self._do(study.go_to_undone), "N", "", self._seen),
+            Verb("find", "view", self.tr("Find in the list"), bench.list_bar.search, "/"),
+            Verb("filter", "view", self.tr("Filter the list ..."), bench.list_bar.choose_filter),
+            Verb("order", "view", self.tr("Order of the list ..."), bench.list_bar.choose_order),
             Verb("play", "view", self.tr("Play or pause"), session.player.toggle, "Ctrl+Space", "", self._seen),
             Verb("faster", "view", self.tr("Play faster"), partial(session.player.change_speed, 1), "Ctrl+Up", "", self._seen),
             Verb("slower", "view", self.tr("Play slower"), partial(session.player.change_speed, -1), "Ctrl+Down", "", self._seen),

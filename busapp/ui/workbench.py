@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTa
 
 from busapp.actions import cine as cine_actions
 from busapp.actions import study as study_actions
+from busapp.actions import worklist as worklist_actions
 from busapp.actions.adjudicate import Disagreements
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
@@ -27,11 +28,13 @@ from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
 from busapp.ui.icons import Icons
+from busapp.ui.input_watch import InputWatch
 from busapp.ui.panels.adjudicate_bar import AdjudicateBar
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
 from busapp.ui.panels.history_panel import HistoryPanel
 from busapp.ui.panels.lesion_panel import LesionPanel
+from busapp.ui.panels.list_bar import ListBar
 from busapp.ui.panels.notice_bar import NoticeBar
 from busapp.ui.panels.status_line import StatusLine
 from busapp.ui.panels.thumbnails import Thumbnails
@@ -76,6 +79,7 @@ class Workbench(QObject):
         self.canvas = Canvas(session)
         self.compare = Compare(session, self.canvas)
         self.thumbnails = Thumbnails(session)
+        self.list_bar = ListBar(session, self.thumbnails.titles)
         self.icons = Icons()
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
@@ -104,6 +108,9 @@ class Workbench(QObject):
         self.status.rules_clicked.connect(self.show_rules)
         self.session.beside.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
+        self.list_bar.left.connect(self.canvas.setFocus)
+        self.findings.comment.left.connect(self.canvas.setFocus)
+        InputWatch(window.windowHandle(), self.session.document.work_time)
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)
 
@@ -132,6 +139,17 @@ class Workbench(QObject):
     def carry_to_end(self) -> None:
         """Carry the mask to the end of the cine, with progress and a way to stop."""
         self._work_on_cine(cine_actions.carry_to_end, self.tr("Carrying the mask"))
+
+    def open_project(self) -> None:
+        """Put the project's files into the list, with progress and a way to stop."""
+        about = self.tr("Opening the project's files")
+        task = worklist_actions.open_project(
+            self.session,
+            progressed=lambda done, total: self.status.show_work(f"{about}: {total}", done, total),
+            finished=lambda: self._ended(task),
+        )
+        self._tasks.append(task)
+        self.status.begin_work(about, self._stop_tasks)
 
     def _work_on_cine(self, begin: Callable[..., StepTask[Any] | None], about: str) -> None:
         task: StepTask[Any] | None = begin(
@@ -319,6 +337,7 @@ class Workbench(QObject):
         layout.addWidget(self.adjudicate)
         layout.addLayout(middle, 1)
         layout.addWidget(CineBar(self.session, self.icons))
+        layout.addWidget(self.list_bar)
         layout.addWidget(self.thumbnails)
         return whole
 
@@ -333,6 +352,11 @@ class Workbench(QObject):
     def toggle_findings(self) -> None:
         """Show the findings, or the history again."""
         self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
+
+    def comment(self) -> None:
+        """Write a comment on the frame."""
+        self.tabs.setCurrentWidget(self.findings)
+        self.findings.edit_comment()
 
     def _fill_menus(self, window: QMainWindow) -> None:
         assert self._actions is not None

@@ -11,7 +11,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, cine, decode, distill, segmenter, startup, volume
+from tests.benchmarks import brush, cine, decode, distill, files, segmenter, startup, step, volume
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -19,6 +19,8 @@ BENCHMARKS = {
     "decode": decode.run,
     "brush": brush.run,
     "cine": cine.run,
+    "list": files.run,
+    "step": step.run,
     "distill": distill.run,
     "volume": volume.run,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,16 +12,10 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from busapp.actions.session import Session
-from busapp.services.notices import Notices
-from busapp.services.settings import Settings
 from busapp.services.trace import Trace
-from busapp.ui.theme import apply_theme
-from busapp.ui.window import MainWindow
-from busapp.ui.workbench import Workbench
 from kd_core.data import read_frame
+from tests.benchmarks.bench import Bench
 from tests.benchmarks.timing import spread
 from tests.conftest import SAMPLES, write_gray
 
@@ -32,30 +25,18 @@ STROKES, EVENTS = 12, 60
 
 def run() -> Iterator[str]:
     """Strokes of 60 events with a brush of 12 px of the screen."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    apply_theme(application)
     for name, size in SIZES.items():
         with tempfile.TemporaryDirectory() as home:
-            os.environ["BUSAPP_HOME"] = home
-            yield from _strokes(application, name, size, Path(home))
+            yield from _strokes(name, size, Path(home))
 
 
-def _strokes(application: QApplication, name: str, size: tuple[int, int], home: Path) -> Iterator[str]:
+def _strokes(name: str, size: tuple[int, int], home: Path) -> Iterator[str]:
     trace = home / "trace.jsonl"
     path = write_gray(home / "frame.png", cv2.resize(read_frame(SAMPLES / "phantom.png"), size).astype(np.uint8))
-    session = Session(Settings(reader="bench"), Trace(trace), Notices())
-    session.start(home / "project", None)
-    window = MainWindow(session.settings, shown=lambda: None)
-    workbench = Workbench(session)
-    window.furnish(workbench)
-    window.resize(1366, 768)
-    window.show()
-    workbench.open_paths([path])
-    deadline = time.monotonic() + 30
-    while (session.document.annotation is None or session.document.proposal is None) and time.monotonic() < deadline:
-        application.processEvents()
-    canvas = workbench.canvas
+    bench = Bench(home, Trace(trace))
+    session, canvas = bench.session, bench.workbench.canvas
+    bench.workbench.open_paths([path])
+    bench.wait(lambda: session.document.annotation is not None and session.document.proposal is not None)
     session.settings.brush_radius = 12 / canvas.scale
     view, times, finished = canvas._view.transform(), [], []
     for stroke in range(STROKES):
@@ -65,13 +46,12 @@ def _strokes(application: QApplication, name: str, size: tuple[int, int], home: 
         for place in places[1:]:
             start = time.perf_counter()
             QTest.mouseMove(canvas, place)
-            application.processEvents()
+            bench.turn()
             times.append((time.perf_counter() - start) * 1e3)
         finished.append(time.monotonic_ns())
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=places[-1])
-        while session.project.unsaved:
-            application.processEvents()
-    window.close()
+        bench.wait(lambda: not session.project.unsaved)
+    bench.close()
     durable = [json.loads(line)["ns"] for line in trace.read_text().splitlines() if "edit_durable" in line]
     waits = [(end - begin) / 1e6 for begin, end in zip(finished, durable, strict=True)]
     yield f"{name}: event to paint {spread(times)}"

@@ -111,7 +111,7 @@ def test_strokes_go_to_the_reader_who_made_them_however_fast_the_change(start: S
     studio.wait_until_saved()
     for reader in ("Ben", "Tester"):
         store = ProjectStore(studio.store.folder, reader)
-        assert store.begun() == {studio.document.instances[0].stored(0): ""}
+        assert {ref: work.status for ref, work in store.begun().items()} == {studio.document.instances[0].stored(0): ""}
         assert len(store.load(studio.document.instances[0].stored(0), 96, 96).done) == 1
         store.close()
 

@@ -237,7 +237,7 @@ def test_real_files_show_their_regions(start: Start, name: str) -> None:
     assert frame.regions
     for one in frame.regions:
         near = studio.place(one.rect.right, (one.rect.top + one.rect.bottom) / 2)
-        beside = [shown.pixelColor(near + QPoint(dx, dy)) for dx in (-1, 0, 1) for dy in range(6)]
+        beside = [shown.pixelColor(near + QPoint(dx, dy)) for dx in (-2, -1, 0, 1, 2) for dy in range(12)]
         assert QColor(COLOURS[one.kind]) in beside
     if name == "will-jxl.dcm":
         assert studio.workbench.status._model.text().endswith("colour Doppler is not segmented")

@@ -43,7 +43,7 @@ def test_files_are_marked_done_and_the_next_one_that_is_not_comes_on_one_key(sta
     studio.wait_for_frame("3.png")
     studio.press("B")
     studio.paint((20, 20), (40, 40))
-    assert _states(studio) == ["done", "rejected", "new", "in work"]
+    assert _states(studio) == ["done", "rejected", "proposed", "in work"]
     studio.press("N")
     studio.wait_for_frame("2.png")
     studio.press("N")

@@ -255,7 +255,7 @@ class Canvas(QWidget):
         if changes.mask is not None and not (changes.pixels or changes.proposal or changes.frame):
             self._to_trace.add("stroke_painted")
             self.update(self._view.to_widget(changes.mask, OUTLINE_MARGIN))
-        elif changes != Changes(saved=True):
+        elif changes not in (Changes(saved=True), Changes(studies=True)):
             self.update()
 
     def _note_first_mask(self) -> None:
@@ -300,7 +300,10 @@ class Canvas(QWidget):
                 paint_cross(painter, self._view.transform().map(QPointF(*self._cross)))
         if not document.instances:
             paint_message(
-                painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
+                painter,
+                self.rect(),
+                self.tr("Drop a study here"),
+                self.tr("or open a folder  (Ctrl+Shift+O), or the project's files  (Ctrl+J)"),
             )
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)

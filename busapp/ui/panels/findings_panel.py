@@ -16,6 +16,7 @@ from busapp.model.changes import Changes
 from busapp.model.edit import of_lesion
 from busapp.model.lexicon import LEXICON, length_digits, length_text
 from busapp.ui import theme
+from busapp.ui.panels.comment_box import CommentBox
 from busapp.ui.panels.length_edit import LengthEdit
 
 SETTLE_MS = 150
@@ -39,6 +40,8 @@ class FindingsPanel(QScrollArea):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(2 * theme.UNIT, theme.UNIT, 2 * theme.UNIT, theme.UNIT)
         layout.setSpacing(theme.UNIT)
+        self.comment = CommentBox(session)
+        layout.addWidget(self.comment)
         layout.addWidget(self._confirm)
         layout.addLayout(self._grid())
         layout.addStretch(1)
@@ -55,6 +58,11 @@ class FindingsPanel(QScrollArea):
     def title(self, name: str) -> str:
         """A finding's name, or a word of the lexicon, in the window's language."""
         return self._words.get(name, name)
+
+    def edit_comment(self) -> None:
+        """Put the cursor into the comment."""
+        self.ensureWidgetVisible(self.comment)
+        self.comment.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def confirm(self) -> None:
         """Set what is suggested and not set yet, one edit each."""

@@ -67,6 +67,7 @@ class HistoryPanel(QWidget):
             "Class": self.tr("Class"),
             "Status": self.tr("Status"),
             "Key frame": self.tr("Key frame"),
+            "Comment": self.tr("Comment"),
             "Merge": self.tr("Merge with another window"),
             ADJUDICATE: self.tr("Adjudicate"),
             PAIRED: self.tr("Paired with"),

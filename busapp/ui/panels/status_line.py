@@ -112,7 +112,7 @@ class StatusLine(QStatusBar):
                 text += f", {document.proposal.milliseconds:.0f} ms"
                 if document.frame is not None and not document.frame.segmentable:
                     text = self.tr("{0}: colour Doppler is not segmented").format(masks.model_name)
-                elif not document.proposal.mask.any():
+                elif not document.proposal.lesion:
                     text += ", " + self.tr("no lesion seen")
         self._model.setText(text)
         self._model.setToolTip(masks.problem)

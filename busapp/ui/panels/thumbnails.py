@@ -1,148 +1,41 @@
-"""The study list: a row of thumbnails, each with its name and whether it has been begun."""
+"""The list of files: a row of thumbnails, each with its name and how far it is."""
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from busapp.actions import study
 from busapp.actions.compare import compare_with
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.frame import Display
 from busapp.model.study import FrameRef, Instance
-from busapp.services.frames import THUMBNAIL_SIZE, thumbnail_loader
+from busapp.services.frames import THUMBNAIL_SIZE
 from busapp.ui import theme
+from busapp.ui.panels.state_mark import paint_mark
+from busapp.ui.panels.thumbnail_model import (
+    CommentRole,
+    Index,
+    InstanceRole,
+    ProblemRole,
+    StateRole,
+    ThumbnailModel,
+)
 
-_Index = QModelIndex | QPersistentModelIndex
-_ASKED = 48
-_KEPT = 1500
-"""Thumbnails in memory, about 45 MB; an older one is made anew when it comes into view."""
 CELL = QSize(THUMBNAIL_SIZE + 16, THUMBNAIL_SIZE + 34)
-
-InstanceRole = Qt.ItemDataRole.UserRole + 1
-StateRole = Qt.ItemDataRole.UserRole + 2
-
-DOTS = {"new": theme.MUTED, "in work": theme.MASK, "done": theme.DONE, "reviewed": theme.DONE, "rejected": theme.ERROR}
-"""Colours of the states; new is a ring, reviewed has a ring around it, rejected a stroke through it."""
-
-
-class ThumbnailModel(QAbstractListModel):
-    """The document's instances; a thumbnail is made when it is first asked for."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._document = session.document
-        self._count = 0
-        self._asked: deque[str] = deque(maxlen=_ASKED)
-        self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
-        self._broken: set[str] = set()
-        self._titles = {
-            "new": self.tr("new"),
-            "in work": self.tr("in work"),
-            "done": self.tr("done"),
-            "reviewed": self.tr("reviewed"),
-            "rejected": self.tr("rejected"),
-        }
-        self._loader = thumbnail_loader(self._document.instance_by_key, self._made, self._failed)
-        self._ask = QTimer(self, interval=0, singleShot=True)
-        self._ask.timeout.connect(lambda: self._loader.want(list(self._asked)))
-
-    def sync(self) -> None:
-        """Instances may have been added, or frames begun."""
-        total = len(self._document.instances)
-        if total > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, total - 1)
-            self._count = total
-            self.endInsertRows()
-        elif total:
-            self.dataChanged.emit(self.index(0), self.index(total - 1), [StateRole])
-
-    def touch(self, ref: FrameRef) -> None:
-        """A frame has been begun."""
-        row = self._document.position(ref)
-        self.dataChanged.emit(self.index(row), self.index(row), [StateRole])
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 (Qt's name and signature)
-        """Number of instances."""
-        return 0 if parent.isValid() else self._count
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row shows."""
-        instance = self._document.instances[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return instance.path.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{instance.path}\n{instance.study_title}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{instance.path.name}, {instance.frames}, {self._titles[self._state(instance)]}"
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._picture(instance.key)
-        if role == InstanceRole:
-            return instance
-        if role == StateRole:
-            return self._state(instance)
-        return None
-
-    def close(self) -> None:
-        """Stop making thumbnails."""
-        self._loader.close()
-
-    def _state(self, instance: Instance) -> str:
-        """A key of ``DOTS``: the state of the frame that is least far; frames that nobody began do not count."""
-        statuses = self._document.statuses(instance)
-        if not statuses:
-            return "new"
-        return next((one for one in ("", "rejected", "done") if one in statuses), "reviewed") or "in work"
-
-    def _picture(self, key: str) -> QPixmap | None:
-        picture = self._pictures.get(key)
-        made = self._loader.get(key) if picture is None else None
-        if made is not None:
-            picture = self._keep(key, made)
-        if picture is None and key not in self._broken:
-            if key in self._asked:
-                self._asked.remove(key)
-            self._asked.appendleft(key)
-            self._ask.start()
-        return picture
-
-    def _made(self, key: str, picture: Display) -> None:
-        self._keep(key, picture)
-        self._refresh(key)
-
-    def _keep(self, key: str, picture: Display) -> QPixmap:
-        height, width = picture.shape[:2]
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        self._pictures[key] = QPixmap.fromImage(image)
-        if len(self._pictures) > _KEPT:
-            self._pictures.popitem(last=False)
-        return self._pictures[key]
-
-    def _failed(self, key: str, _: Exception) -> None:
-        self._broken.add(key)
-        self._refresh(key)
-
-    def _refresh(self, key: str) -> None:
-        if key in self._asked:
-            self._asked.remove(key)
-        row = self._document.position(FrameRef(key, 0))
-        if row < self._count:
-            self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
+BATCH = 4000
+"""Cells that are laid out at a time: about 20 ms."""
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
-    """Draws a thumbnail with its name, its number of frames, and a dot that tells its state."""
+    """Draws a thumbnail with its name, its number of frames, a mark that tells its state, and one for a comment."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802 (Qt's name)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 (Qt's name)
         """All alike, so that a long list lays out at once."""
         return CELL
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -154,6 +47,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(theme.CANVAS))
         if picture is not None:
             painter.drawPixmap(box.topLeft(), picture)
+        else:
+            painter.setPen(QColor(theme.MUTED))
+            problem = index.data(ProblemRole)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, problem)
         painter.setPen(QPen(QColor(theme.ACCENT if selected else theme.LINE), 2 if selected else 1))
         painter.drawRect(box.adjusted(0, 0, -1, -1))
         if instance.frames > 1:
@@ -161,28 +58,26 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.fillRect(badge, QColor(0, 0, 0, 190))
             painter.setPen(QColor(theme.TEXT))
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(instance.frames))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_dot(painter, QRect(rect.left() + 9, box.bottom() + 9, 8, 8), index.data(StateRole))
+        if index.data(CommentRole):
+            _paint_comment(painter, QRectF(box.left() + 5, box.top() + 5, 14, 12))
+        paint_mark(painter, QRectF(rect.left() + 8, box.bottom() + 8, 10, 10), index.data(StateRole))
         painter.setPen(QColor(theme.TEXT if selected else theme.MUTED))
         painter.setFont(theme.caption_font(painter.font()))
         line = QRect(rect.left() + 22, box.bottom() + 3, rect.width() - 28, 20)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = painter.fontMetrics().elidedText(instance.path.name, middle, line.width())
+        text, metrics = instance.path.name, painter.fontMetrics()
+        if metrics.horizontalAdvance(text) > line.width():  # what tells files apart seldom stands behind the point
+            text = metrics.elidedText(instance.path.stem, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
 
 
-def _paint_dot(painter: QPainter, rect: QRect, state: str) -> None:
-    colour = QColor(DOTS[state])
-    painter.setPen(QPen(colour, 1.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush if state == "new" else colour)
-    painter.drawEllipse(rect)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if state == "reviewed":
-        painter.drawEllipse(rect.adjusted(-3, -3, 3, 3))
-    elif state == "rejected":
-        painter.setPen(QPen(QColor(theme.BACKGROUND), 2))
-        painter.drawLine(rect.bottomLeft(), rect.topRight())
+def _paint_comment(painter: QPainter, rect: QRectF) -> None:
+    """A note: a sheet with two lines."""
+    painter.fillRect(rect, QColor(theme.CALIPER))
+    painter.setPen(QPen(QColor(theme.CANVAS), 1.5))
+    for share in (0.35, 0.65):
+        y = rect.top() + share * rect.height()
+        painter.drawLine(round(rect.left()) + 3, round(y), round(rect.right()) - 3, round(y))
 
 
 class Thumbnails(QListView):
@@ -202,10 +97,18 @@ class Thumbnails(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(CELL.height() + 14)
+        self._seeking = False
         self.selectionModel().currentChanged.connect(self._chosen)
+        self.horizontalScrollBar().rangeChanged.connect(self._seek)
         session.document.subscribe(self._on_changes)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of the states of a file, in the window's language."""
+        return self._model.titles
 
     def close_loader(self) -> None:
         """Stop making thumbnails."""
@@ -219,6 +122,18 @@ class Thumbnails(QListView):
             return
         super().mousePressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """An empty list says why."""
+        super().paintEvent(event)
+        if self._session.document.instances and not self._model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.MUTED))
+            painter.drawText(
+                self.viewport().rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                self.tr("No file matches. Clear the search or the filter."),
+            )
+
     def _chosen(self, current: QModelIndex) -> None:
         ref = self._session.document.ref
         instance = current.data(InstanceRole)
@@ -226,12 +141,26 @@ class Thumbnails(QListView):
             study.go_to(self._session, ref=FrameRef(instance.key, 0))
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.studies:
-            self._model.sync()
         ref = self._session.document.ref
+        if changes.studies:
+            self._seeking = self._model.sync() or self._seeking
+            self.viewport().update()
         if changes.saved and ref is not None:
-            self._model.touch(ref)
-        if changes.frame and ref is not None:
-            row = self._session.document.position(ref)
-            if self.currentIndex().row() != row and row < self._model.rowCount():
-                self.setCurrentIndex(self._model.index(row))
+            self._model.touch(ref.instance)
+        if (changes.frame or changes.studies) and ref is not None:
+            self._show_place(self._session.document.files.place(ref.instance))
+
+    def _show_place(self, row: int | None) -> None:
+        """Mark the file in view, if it is listed."""
+        if row is None or row >= self._model.rowCount():
+            if self.currentIndex().isValid():
+                self.selectionModel().clear()
+        elif self.currentIndex().row() != row:
+            self.setCurrentIndex(self._model.index(row))
+
+    def _seek(self) -> None:
+        """A long list is laid out bit by bit: what was to be in view is looked for until its place is there."""
+        current = self.currentIndex()
+        if self._seeking and current.isValid():
+            self.scrollTo(current)
+            self._seeking = not self.viewport().rect().intersects(self.visualRect(current))

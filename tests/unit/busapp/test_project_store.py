@@ -13,11 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from busapp.document.document import Document, replacement
+from busapp.document.work_time import IDLE_SECONDS, WorkTime
+from busapp.files.project_list import known_instances
 from busapp.files.project_store import DATABASE_NAME, ProjectStore
 from busapp.model.edit import Annotation, Edit, FindingChange, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import FULL_8_BIT, Frame
+from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
+from busapp.model.work import Work
 
 SIZE = (24, 32)
 PATH = Path("/data/Müller^Anna.dcm")
@@ -131,7 +135,7 @@ def test_two_readers_do_not_see_each_others_masks(tmp_path: Path) -> None:
     assert anna.load(REF, *SIZE).mask[10, 10] == 0
     assert ben.readers() == ["Anna", "Ben"]
     assert [frame.reader for frame in ben.annotated("Anna")] == ["Anna"]
-    assert ben.begun() == {REF: ""}
+    assert ben.begun().keys() == {REF}
 
 
 def test_every_edit_is_one_row_and_rows_are_only_added(tmp_path: Path) -> None:
@@ -163,7 +167,24 @@ def test_a_project_of_a_newer_version_is_refused_unchanged(tmp_path: Path) -> No
         ProjectStore(tmp_path, "Tester")
 
 
-def test_a_project_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+def _make_older(database: Path, schema: int) -> None:
+    """Turn a project of this version into one of an older."""
+    connection = sqlite3.connect(database)
+    for column in ("seconds", "confidence", "correction"):
+        connection.execute(f"ALTER TABLE annotation DROP COLUMN {column}")
+    for table in ("instance", "answer"):
+        connection.execute(f"DROP TABLE {table}")
+    if schema == 1:
+        connection.execute("ALTER TABLE annotation ADD COLUMN lesion_class VARCHAR NOT NULL DEFAULT ''")
+        connection.execute("UPDATE annotation SET lesion_class = json_extract(findings, '$.Class')")
+        connection.execute("ALTER TABLE annotation DROP COLUMN findings")
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", [str(schema)])
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_project_of_an_older_version_is_brought_up_to_date(tmp_path: Path, schema: int) -> None:
     store = ProjectStore(tmp_path, "Tester")
     document = _document(store)
     _paint(document, 1, 1, 1)
@@ -171,28 +192,72 @@ def test_a_project_of_the_first_version_is_brought_up_to_date(tmp_path: Path) ->
     assert document.annotation is not None
     expected = _state(document.annotation)
     store.close()
-    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
-        connection.execute("ALTER TABLE annotation ADD COLUMN lesion_class VARCHAR NOT NULL DEFAULT ''")
-        connection.execute("UPDATE annotation SET lesion_class = json_extract(findings, '$.Class')")
-        connection.execute("ALTER TABLE annotation DROP COLUMN findings")
-        connection.execute("UPDATE meta SET value = '1' WHERE name = 'schema'")
-    connection.close()
+    _make_older(tmp_path / DATABASE_NAME, schema)
     for _ in range(2):
         again = ProjectStore(tmp_path, "Tester")
         assert _state(again.load(REF, *SIZE)) == expected
-        assert next(again.annotated("Tester")).lesion_class == "benign"
+        (held,) = again.annotated("Tester")
+        assert (held.lesion_class, held.seconds, held.confidence, held.correction) == ("benign", 0.0, None, None)
+        assert [(one.uid, one.path, one.frames) for one in known_instances(again)] == [("1.2.3", PATH, 1)]
         again.close()
 
 
 def test_the_status_of_every_frame_that_was_begun_is_known(tmp_path: Path) -> None:
     store = ProjectStore(tmp_path, "Tester")
     document = _document(store)
+
+    def statuses() -> list[dict[FrameRef, str]]:
+        return [{ref: work.status for ref, work in begun.items()} for begun in (document.begun, store.begun())]
+
     _paint(document, 1, 1, 1)
-    assert store.begun() == document.begun == {REF: ""}
+    assert statuses() == [{REF: ""}] * 2
     document.apply(Edit(name="Status", change=FindingChange(before="", after="done")))
-    assert store.begun() == document.begun == {REF: "done"}
+    assert statuses() == [{REF: "done"}] * 2
     document.undo()
-    assert store.begun() == document.begun == {REF: ""}
+    assert statuses() == [{REF: ""}] * 2
+
+
+def test_time_spent_and_the_size_of_the_correction_are_written_with_every_edit(tmp_path: Path) -> None:
+    store, now = ProjectStore(tmp_path, "Tester"), [0.0]
+    document = _document(store)
+    document.work_time = WorkTime(lambda: now[0])
+    proposed = np.zeros(SIZE, np.uint8)
+    proposed[1:7, 1:8] = 1
+    _paint(document, 20, 1, 1)
+    assert store.begun()[REF] == Work(seconds=0.0, confidence=None, correction=None)
+    document.propose(VIEWED, Proposal(mask=proposed, confidence=0.75, milliseconds=1.0))
+    now[0] += 12.5
+    _paint(document, 1, 1, 1)  # what was proposed, beside as much that was not
+    work = store.begun()[REF]
+    assert (work.seconds, work.confidence) == (12.5, 0.75)
+    assert work.correction == pytest.approx(1 - 2 / 3)
+    now[0] += 2.0
+    _paint(document, 20, 1, 0)
+    now[0] += 1000.0
+    document.apply(Edit(name="Class", change=FindingChange(before="", after="benign")))
+    store.close()
+    (held,) = ProjectStore(tmp_path, "Tester").annotated("Tester")
+    assert (held.seconds, held.confidence, held.correction) == (12.5 + 2.0 + IDLE_SECONDS, 0.75, 0.0)
+
+
+def test_a_frame_that_was_only_commented_on_is_not_corrected_until_it_is_called_done(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    document.propose(VIEWED, Proposal(mask=np.ones(SIZE, np.uint8), confidence=0.9, milliseconds=1.0))
+    document.apply(Edit(name="Comment", change=FindingChange(before="", after="a shadow?")))
+    assert (store.begun()[REF].confidence, store.begun()[REF].correction) == (0.9, None)
+    document.apply(Edit(name="Status", change=FindingChange(before="", after="done")))
+    assert store.begun()[REF].correction == 1.0
+
+
+def test_a_correction_is_kept_while_no_model_answers(tmp_path: Path) -> None:
+    store = ProjectStore(tmp_path, "Tester")
+    document = _document(store)
+    document.propose(VIEWED, Proposal(mask=np.ones(SIZE, np.uint8), confidence=0.9, milliseconds=1.0))
+    _paint(document, 1, 1, 1)
+    document.forget_proposal()
+    document.undo()
+    assert store.begun()[REF].correction == pytest.approx(1 - 2 * 42 / (42 + 24 * 32))
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:
