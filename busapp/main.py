@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,13 +27,15 @@ def main(arguments: Sequence[str]) -> int:
     except UserError as error:
         print(f"busapp: {error}", file=sys.stderr)
         return 1
+    settings = Settings.load()
+    if settings.scale != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
     application.setApplicationName("busapp")
-    settings = Settings.load()
     for translator in translators(settings.language, application):
         application.installTranslator(translator)
-    apply_theme(application)
+    apply_theme(application, settings.theme)
     window = MainWindow(settings, shown=lambda: _furnish(window, settings, trace, options))
     window.show()
     return application.exec()
@@ -48,6 +51,7 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
 
     start_log()
     notices = Notices()
+    settings.mend(notices.warn)
     session = Session(settings, trace, notices)
     watch_crashes(notices, lambda: session.project.unsaved)
     session.start(options.project or default_project(), options.model)

@@ -16,7 +16,6 @@ from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, M
 from busapp.model.frame import Point, Rect, bounds, display_levels
 
 BRUSH_STEP = 1.25
-SMALLEST, LARGEST = 0.5, 200.0
 
 UNLIKE = 0.6
 """Likeness of two frames below which a mask that was carried over needs a look."""
@@ -91,7 +90,7 @@ def begin_flood(session: Session) -> LiveRegion:
 def flood(session: Session, region: LiveRegion, *, seed: Point, tolerance: int) -> None:
     """Show what a flood from ``seed`` reaches; the tolerance is remembered."""
     document = session.document
-    session.settings.flood_tolerance = min(max(tolerance, 1), 120)
+    session.settings.flood_tolerance = int(session.settings.within("flood_tolerance", tolerance))
     if document.frame is not None:
         levels = display_levels(document.frame, document.window)
         region.show(flooded(levels, seed, session.settings.flood_tolerance))
@@ -99,8 +98,8 @@ def flood(session: Session, region: LiveRegion, *, seed: Point, tolerance: int) 
 
 def scale_brush(session: Session, *, steps: int) -> None:
     """Make brush and eraser larger or smaller."""
-    radius = session.settings.brush_radius * BRUSH_STEP**steps
-    session.settings.brush_radius = min(max(radius, SMALLEST), LARGEST)
+    settings = session.settings
+    settings.brush_radius = settings.within("brush_radius", settings.brush_radius * BRUSH_STEP**steps)
 
 
 def clear_mask(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from busapp.document.document import Document
@@ -17,6 +18,8 @@ from busapp.services.project import ProjectService
 from busapp.services.settings import Settings
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
+
+_log = logging.getLogger("busapp.session")
 
 AHEAD = 6
 """Frames of a cine that are decoded and segmented before they are in view."""
@@ -52,7 +55,10 @@ class Session:
         self.frames.close()
         self.masks.close()
         self.background.close(5.0)
-        self.settings.save()
+        try:
+            self.settings.save()
+        except UserError as error:
+            _log.warning("settings were not saved: %s", type(error.__cause__).__name__)
 
     def _on_changes(self, changes: Changes) -> None:
         ref = self.document.ref

@@ -216,6 +216,10 @@ class Document:
         self.window = window
         self._tell(Changes(view=True))
 
+    def show_again(self) -> None:
+        """Have all that is shown made anew: it is to look different."""
+        self._tell(Changes(studies=True, pixels=True, proposal=True, history=True, calipers=True))
+
     def set_calipers(self, calipers: tuple[Caliper, ...]) -> None:
         """What is measured by hand on the frame in view."""
         self.calipers = calipers

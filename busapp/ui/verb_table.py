@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from busapp.actions import mask, study
-from busapp.ui.dialogs.keys import show_about, show_keys
+from busapp.ui.dialogs.about import show_about
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
 
@@ -35,8 +35,9 @@ class VerbTable(QObject):
         return [
             Verb("open_files", "file", self.tr("Open files ..."), bench.open_files, "Ctrl+O"),
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
-            Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample),
+            Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
+            Verb("settings", "file", self.tr("Settings ..."), bench.show_settings, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
         ]
 
@@ -86,6 +87,7 @@ class VerbTable(QObject):
             Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._seen),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
+            Verb("light", "view", self.tr("Light theme"), bench.toggle_theme, "F9", "", None, lambda: session.settings.theme == "light"),
             Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
         ]
 
@@ -117,11 +119,11 @@ class VerbTable(QObject):
         bench, session = self._bench, self._session
         return [
             Verb("palette", "help", self.tr("Do ... (by its name)"), bench.show_palette, "Ctrl+Shift+P"),
-            Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
-            Verb("messages", "help", self.tr("Messages"), bench.notices.show_all),
-            Verb("english", "help", "English", partial(bench.set_language, "en"), "", "", None, self._is_language("en")),
-            Verb("chinese", "help", "简体中文", partial(bench.set_language, "zh_CN"), "", "", None, self._is_language("zh_CN")),
-            Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session)),
+            Verb("keys", "help", self.tr("Keys ..."), bench.show_all_keys, "F1"),
+            Verb("messages", "help", self.tr("Messages"), bench.notices.show_all, "F2"),
+            Verb("english", "help", "English", partial(bench.change_setting, "language", "en"), "F7", "", None, self._is_language("en")),
+            Verb("chinese", "help", "简体中文", partial(bench.change_setting, "language", "zh_CN"), "F8", "", None, self._is_language("zh_CN")),
+            Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session), "Ctrl+F1"),
         ]
 
     # fmt: on

@@ -7,18 +7,30 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.errors import UnreadableFile
+from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.study import Instance, Skipped
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.keys import KeysDialog
 from busapp.ui.dialogs.palette import Palette
+from busapp.ui.dialogs.settings import SettingsDialog
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
@@ -74,11 +86,12 @@ class Workbench(QObject):
         """Put everything into a window."""
         self._window = window
         self.table = VerbTable(self)
-        self._actions = VerbActions(window, self.table.verbs(window), self.icons)
+        self._actions = VerbActions(window, self.table.verbs(window), self.icons, self.session.settings.keys)
         window.setCentralWidget(self._layout())
         window.setStatusBar(self.status)
         self._fill_menus(window)
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
+        self._actions.show_keys()
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
         self.canvas.setFocus()
@@ -175,20 +188,55 @@ class Workbench(QObject):
 
     def toggle_captions(self) -> None:
         """Hide what stands in the corners, or show it again."""
-        settings = self.session.settings
-        settings.show_captions = not settings.show_captions
-        self.canvas.update()
+        self.change_setting("show_captions", not self.session.settings.show_captions)
+
+    def toggle_theme(self) -> None:
+        """From dark to light, or back."""
+        self.change_setting("theme", "light" if self.session.settings.theme == "dark" else "dark")
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         assert self._window is not None
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def set_language(self, code: str) -> None:
-        """Speak another language from the next start on."""
-        self.session.settings.language = code
-        self.session.settings.save()
-        self.session.notices.info(self.tr("The language changes at the next start."))
+    def show_settings(self) -> None:
+        """All settings."""
+        SettingsDialog(self.session.settings, self.change_setting, self._window).open()
+
+    def show_all_keys(self) -> None:
+        """All actions with their keys, which can be given others."""
+        assert self._actions is not None
+        KeysDialog(self._actions, self._menu_titles(), self.table.held_keys(), self._keys_changed, self._window).open()
+
+    def change_setting(self, name: str, value: object) -> None:
+        """Set one of ``Settings``, and have it seen."""
+        assert self._actions is not None
+        settings = self.session.settings
+        if getattr(settings, name) == value:
+            return
+        setattr(settings, name, value)
+        self._save_settings()
+        if settings.schema()[name].later:
+            self.session.notices.info(self.tr("This holds from the next start of busapp on."))
+        if name == "theme":
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            theme.apply_theme(application, settings.theme)
+            self.icons.recolour()
+            self.session.document.show_again()
+        self.canvas.update()
+        self._actions.refresh()
+
+    def _keys_changed(self) -> None:
+        assert self._actions is not None
+        self._actions.show_keys()
+        self._save_settings()
+
+    def _save_settings(self) -> None:
+        try:
+            self.session.settings.save()
+        except UserError as error:
+            self.session.notices.error(str(error))
 
     def _on_changes(self, changes: Changes) -> None:
         assert self._window is not None and self._actions is not None
@@ -235,17 +283,19 @@ class Workbench(QObject):
         """Show the findings, or the history again."""
         self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
 
-    def _fill_menus(self, window: QMainWindow) -> None:
-        assert self._actions is not None
-        titles = {
+    def _menu_titles(self) -> dict[str, str]:
+        return {
             "file": self.tr("&File"),
             "edit": self.tr("&Edit"),
             "view": self.tr("&View"),
             "mask": self.tr("&Mask"),
             "help": self.tr("&Help"),
         }
+
+    def _fill_menus(self, window: QMainWindow) -> None:
+        assert self._actions is not None
         window.menuBar().clear()
-        for name, title in titles.items():
+        for name, title in self._menu_titles().items():
             menu = window.menuBar().addMenu(title)
             for verb in self._actions.verbs:
                 if verb.menu == name:

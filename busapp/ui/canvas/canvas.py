@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QContextMenuEvent,
     QEnterEvent,
@@ -208,9 +209,7 @@ class Canvas(QWidget):
             self._paint_ring(painter)
             self._paint_trail(painter)
         if not document.instances:
-            paint_message(
-                painter, self.rect(), self.tr("Drop a study here"), self.tr("or open a folder  (Ctrl+Shift+O)")
-            )
+            paint_message(painter, self.rect(), self.tr("Drop a study here"), self._how_to_open())
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:
@@ -221,6 +220,10 @@ class Canvas(QWidget):
             self._session.trace.event(name)
         if "mask_painted" in painted:
             QTimer.singleShot(0, self, self.mask_painted.emit)
+
+    def _how_to_open(self) -> str:
+        text, opens = self.tr("or open a folder"), self.window().findChild(QAction, "open_folder")
+        return f"{text}  ({opens.shortcut().toString(opens.shortcut().SequenceFormat.NativeText)})" if opens else text
 
     def _ring(self) -> QRectF | None:
         if self._hover is None or self.overlays_hidden or not self._session.document.editable or self.tool not in ROUND:

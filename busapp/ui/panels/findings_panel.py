@@ -15,6 +15,7 @@ from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
 from busapp.model.lexicon import LEXICON
 from busapp.ui import theme
+from busapp.ui.verbs import show_hint
 
 SETTLE_MS = 150
 
@@ -29,7 +30,7 @@ class FindingsPanel(QScrollArea):
         self._boxes: dict[str, QComboBox] = {}
         self._words = self._translations()
         self._confirm = QPushButton(self.tr("Confirm what is suggested"))
-        self._confirm.setToolTip(self.tr("Sets every finding that is suggested and not set yet  (Ctrl+B)"))
+        show_hint(self._confirm, "confirm", self.tr("Sets every finding that is suggested and not set yet"))
         self._confirm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._confirm.clicked.connect(self.confirm)
         inside = QWidget()

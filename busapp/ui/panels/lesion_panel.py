@@ -15,6 +15,7 @@ from busapp.model.changes import Changes
 from busapp.model.edit import CLASS, LesionClass, MaskArray
 from busapp.model.frame import Frame
 from busapp.ui import theme
+from busapp.ui.verbs import show_hint
 
 SETTLE_MS = 80
 """While a stroke is painted the measures follow at this pace."""
@@ -61,20 +62,20 @@ class LesionPanel(QWidget):
 
     def _class_buttons(self) -> QGridLayout:
         titles: list[tuple[LesionClass, str, str]] = [
-            ("benign", self.tr("benign"), "Shift+1"),
-            ("malignant", self.tr("malignant"), "Shift+2"),
-            ("normal", self.tr("normal"), "Shift+3"),
-            ("", self.tr("not set"), "Shift+0"),
+            ("benign", self.tr("benign"), "benign"),
+            ("malignant", self.tr("malignant"), "malignant"),
+            ("normal", self.tr("normal"), "normal"),
+            ("", self.tr("not set"), "no_class"),
         ]
         grid = QGridLayout()
         grid.setSpacing(theme.UNIT)
         self._buttons: dict[LesionClass, QPushButton] = {}
         group = QButtonGroup(self)
-        for place, (lesion_class, title, keys) in enumerate(titles):
+        for place, (lesion_class, title, verb) in enumerate(titles):
             button = QPushButton(title)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(f"{title}  ({keys})")
+            show_hint(button, verb, title)
             choose = partial(mask_actions.set_class, self._session, lesion_class=lesion_class)
             button.clicked.connect(lambda _=False, choose=choose: choose())
             group.addButton(button)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,7 +22,7 @@ from busapp.ui.icons import Icons
 INFO_MS = 6000
 
 _ICONS = {"info": "information-outline", "warning": "alert-outline", "error": "close-circle-outline"}
-_COLOURS = {"info": theme.ACCENT, "warning": theme.WARNING, "error": theme.ERROR}
+_COLOURS = {"info": "ACCENT", "warning": "WARNING", "error": "ERROR"}
 
 
 class NoticeBar(QWidget):
@@ -73,12 +74,14 @@ class NoticeBar(QWidget):
         layout.addWidget(buttons)
         dialog.show()
 
+    def _put_icon(self, icon: QIcon) -> None:
+        self._icon.setPixmap(icon.pixmap(20, 20))
+
     def _show(self, notice: Notice) -> None:
-        colour = _COLOURS[notice.level]
-        self._icons.put(_ICONS[notice.level], lambda icon: self._icon.setPixmap(icon.pixmap(20, 20)), colour)
+        self._icons.put(_ICONS[notice.level], self._put_icon, _COLOURS[notice.level])
         self._text.setText(notice.text)
         self._more.setVisible(bool(notice.detail))
-        self.setStyleSheet(f"NoticeBar {{ background: {theme.RAISED}; border-left: 3px solid {colour}; }}")
+        theme.set_role(self, notice.level)
         self.show()
         if notice.level == "info":
             self._leave.start()

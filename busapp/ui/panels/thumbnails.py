@@ -26,8 +26,8 @@ CELL = QSize(THUMBNAIL_SIZE + 16, THUMBNAIL_SIZE + 34)
 InstanceRole = Qt.ItemDataRole.UserRole + 1
 StateRole = Qt.ItemDataRole.UserRole + 2
 
-DOTS = {"new": theme.MUTED, "in work": theme.MASK, "done": theme.DONE, "reviewed": theme.DONE, "rejected": theme.ERROR}
-"""Colours of the states; new is a ring, reviewed has a ring around it, rejected a stroke through it."""
+DOTS = {"new": "MUTED", "in work": "WORK", "done": "DONE", "reviewed": "DONE", "rejected": "ERROR"}
+"""The theme's colours of the states; new is a ring, reviewed has a ring around it, rejected a stroke through it."""
 
 
 class ThumbnailModel(QAbstractListModel):
@@ -158,7 +158,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if instance.frames > 1:
             badge = QRect(box.right() - 30, box.bottom() - 17, 28, 15)
             painter.fillRect(badge, QColor(0, 0, 0, 190))
-            painter.setPen(QColor(theme.TEXT))
+            painter.setPen(QColor(theme.CANVAS_TEXT))
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(instance.frames))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_dot(painter, QRect(rect.left() + 9, box.bottom() + 9, 8, 8), index.data(StateRole))
@@ -172,7 +172,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
 
 def _paint_dot(painter: QPainter, rect: QRect, state: str) -> None:
-    colour = QColor(DOTS[state])
+    colour = QColor(getattr(theme, DOTS[state]))
     painter.setPen(QPen(colour, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush if state == "new" else colour)
     painter.drawEllipse(rect)
