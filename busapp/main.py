@@ -45,7 +45,7 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     """The window is on screen: now the libraries may take their time."""
     trace.event("window_shown")
     from busapp.actions.session import Session
-    from busapp.services.crash import watch_crashes
+    from busapp.services.crash import tell_of_crash, watch_crashes
     from busapp.services.logs import start_log
     from busapp.ui.workbench import Workbench
 
@@ -61,7 +61,10 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
         workbench.open_paths(options.paths)
     elif not settings.welcomed:
         workbench.open_sample()
-    settings.welcomed = True
+    workbench.change_setting("crash_told", tell_of_crash(notices, settings.crash_told))
+    if not settings.welcomed:
+        workbench.show_tour()
+        workbench.change_setting("welcomed", True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -174,7 +174,8 @@ QPushButton:focus {{ border-color: {colours.accent}; }}
 QPushButton:checked {{ background: {colours.checked}; border-color: {colours.accent}; }}
 QPushButton:default {{ border-color: {colours.accent}; }}
 QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; padding: 4px; }}
-QListView {{ background: {colours.background}; border: none; outline: none; }}
+QListView {{ background: {colours.background}; border: 1px solid transparent; outline: none; }}
+QListView:focus {{ border-color: {colours.accent}; border-radius: 6px; }}
 QListView::item {{ border-radius: 4px; padding: 3px 4px; }}
 QListView::item:hover {{ background: {colours.hover}; }}
 QListView::item:selected {{ background: {colours.hover}; color: {colours.text}; }}
@@ -187,8 +188,8 @@ QStatusBar {{ border-top: 1px solid {colours.line}; }}
 QStatusBar::item {{ border: none; }}
 QProgressBar {{ border: none; background: {colours.line}; border-radius: 3px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {colours.accent}; border-radius: 3px; }}
-QLineEdit, QComboBox, QPlainTextEdit {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 8px; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {colours.accent}; }}
+QLineEdit, QComboBox, QPlainTextEdit, QTextBrowser {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 8px; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border-color: {colours.accent}; }}
 QLineEdit {{ placeholder-text-color: {colours.muted}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({pictures}down-{name}.svg); width: 10px; height: 10px; }}
@@ -223,6 +224,7 @@ QLabel[role="muted"] {{ color: {colours.muted}; }}
 QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}
 QLabel[role="warning"] {{ color: {colours.warning}; }}
 QLabel[role="error"] {{ color: {colours.error}; }}
+QFrame#bubble {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 8px; }}
 NoticeBar {{ background: {colours.raised}; border-left: 3px solid {colours.accent}; }}
 NoticeBar[role="warning"] {{ border-left-color: {colours.warning}; }}
 NoticeBar[role="error"] {{ border-left-color: {colours.error}; }}

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from busapp.actions import mask, study
+from busapp.services.logs import log_path
 from busapp.ui.dialogs.about import show_about
+from busapp.ui.panels.notice_bar import open_folder
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
 
@@ -119,8 +121,11 @@ class VerbTable(QObject):
         bench, session = self._bench, self._session
         return [
             Verb("palette", "help", self.tr("Do ... (by its name)"), bench.show_palette, "Ctrl+Shift+P"),
+            Verb("help", "help", self.tr("Help"), bench.show_help, "Shift+F1"),
+            Verb("tour", "help", self.tr("Tour of the window"), bench.show_tour, "F4"),
             Verb("keys", "help", self.tr("Keys ..."), bench.show_all_keys, "F1"),
             Verb("messages", "help", self.tr("Messages"), bench.notices.show_all, "F2"),
+            Verb("reports", "help", self.tr("Folder of log and reports"), lambda: open_folder(log_path().parent), "Ctrl+F2"),
             Verb("english", "help", "English", partial(bench.change_setting, "language", "en"), "F7", "", None, self._is_language("en")),
             Verb("chinese", "help", "简体中文", partial(bench.change_setting, "language", "zh_CN"), "F8", "", None, self._is_language("zh_CN")),
             Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session), "Ctrl+F1"),

@@ -24,10 +24,12 @@ from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.study import Instance, Skipped
+from busapp.services.help import help_pages
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.help import HelpDialog, all_keys, with_keys
 from busapp.ui.dialogs.keys import KeysDialog
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.settings import SettingsDialog
@@ -39,6 +41,7 @@ from busapp.ui.panels.lesion_panel import LesionPanel
 from busapp.ui.panels.notice_bar import NoticeBar
 from busapp.ui.panels.status_line import StatusLine
 from busapp.ui.panels.thumbnails import Thumbnails
+from busapp.ui.tour import Tour, stops
 from busapp.ui.verb_table import VerbTable
 from busapp.ui.verbs import VerbActions
 from busapp.ui.window import MainWindow
@@ -169,6 +172,19 @@ class Workbench(QObject):
         assert self._actions is not None
         self._actions.refresh()
         Palette(self._actions, self._window).open()
+
+    def show_help(self) -> None:
+        """The pages of the help; the window can be used beside them."""
+        assert self._actions is not None
+        pages = with_keys(help_pages(self.session.settings.language), self._actions)
+        keys = all_keys(self._actions, self._menu_titles(), self.table.held_keys())
+        HelpDialog([*pages, keys], self._window).show()
+
+    def show_tour(self) -> None:
+        """The window's six places."""
+        assert self._window is not None and self._actions is not None
+        widgets: dict[str, QWidget] = {"canvas": self.canvas, "thumbnails": self.thumbnails, "tabs": self.tabs}
+        Tour(self._window, stops(self._window, widgets, self._actions.hint))
 
     def show_tags(self) -> None:
         """The DICOM tags of the file in view."""
@@ -316,6 +332,7 @@ class Workbench(QObject):
                 continue
             action = self._actions.action(name)
             bar.addAction(action)
+            bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if name in TOOLS:
                 tools.addAction(action)
         return bar

@@ -23,6 +23,7 @@ class Palette(QDialog):
         self._actions = actions
         self.search = QLineEdit()
         self.search.setPlaceholderText(translate("palette", "Type a few letters of what you want to do"))
+        self.search.setAccessibleName(translate("palette", "Type a few letters of what you want to do"))
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self.found = QListWidget()

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
@@ -70,18 +70,19 @@ class LesionPanel(QWidget):
         grid = QGridLayout()
         grid.setSpacing(theme.UNIT)
         self._buttons: dict[LesionClass, QPushButton] = {}
-        group = QButtonGroup(self)
         for place, (lesion_class, title, verb) in enumerate(titles):
             button = QPushButton(title)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             show_hint(button, verb, title)
-            choose = partial(mask_actions.set_class, self._session, lesion_class=lesion_class)
-            button.clicked.connect(lambda _=False, choose=choose: choose())
-            group.addButton(button)
+            button.clicked.connect(partial(self._choose, lesion_class))
             grid.addWidget(button, place // 2, place % 2)
             self._buttons[lesion_class] = button
         return grid
+
+    def _choose(self, lesion_class: LesionClass, _: bool = False) -> None:
+        mask_actions.set_class(self._session, lesion_class=lesion_class)
+        self._measure()
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.frame or changes.proposal or changes.history or changes.pixels:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QIcon
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,6 +27,12 @@ _ICONS = {"info": "information-outline", "warning": "alert-outline", "error": "c
 _COLOURS = {"info": "ACCENT", "warning": "WARNING", "error": "ERROR"}
 
 
+def open_folder(folder: Path | None) -> None:
+    """Show a folder in the system's own way."""
+    if folder is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
 class NoticeBar(QWidget):
     """The last message; the whole list on request."""
 
@@ -39,6 +47,9 @@ class NoticeBar(QWidget):
         self._more = QToolButton()
         self._more.setText(self.tr("Details"))
         self._more.clicked.connect(self.show_all)
+        self._folder = QToolButton()
+        self._folder.setText(self.tr("Open the folder"))
+        self._folder.clicked.connect(lambda: open_folder(self._notices.all[-1].folder))
         close = QToolButton()
         icons.put("close", close.setIcon)
         close.setToolTip(self.tr("Close this message"))
@@ -50,6 +61,7 @@ class NoticeBar(QWidget):
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._more)
+        layout.addWidget(self._folder)
         layout.addWidget(close)
         self._leave = QTimer(self, interval=INFO_MS, singleShot=True)
         self._leave.timeout.connect(self.hide)
@@ -67,6 +79,8 @@ class NoticeBar(QWidget):
         parts = [f"{one.text}\n{one.detail}".strip() for one in reversed(self._notices.all)]
         text = QPlainTextEdit("\n\n".join(parts) or self.tr("No messages."))
         text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName(self.tr("Messages"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.reject)
         layout = QVBoxLayout(dialog)
@@ -81,6 +95,7 @@ class NoticeBar(QWidget):
         self._icons.put(_ICONS[notice.level], self._put_icon, _COLOURS[notice.level])
         self._text.setText(notice.text)
         self._more.setVisible(bool(notice.detail))
+        self._folder.setVisible(notice.folder is not None)
         theme.set_role(self, notice.level)
         self.show()
         if notice.level == "info":
