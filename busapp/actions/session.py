@@ -93,7 +93,7 @@ class Session:
 
     def _show(self, ref: FrameRef, frame: Frame) -> None:
         self.document.show(ref, frame)
-        self.project.load(ref, frame.height, frame.width)
+        self.project.load(ref, frame)
         proposal = self.masks.get(ref)
         if proposal is not None:
             self.document.propose(ref, proposal)

@@ -287,6 +287,7 @@ class Document:
             base_revision=annotation.revision,
             mask=annotation.mask.copy(),
             findings=dict(annotation.findings),
+            content=self.frame.content if self.frame is not None else "",
         )
         annotation.revision += 1
         status = annotation.findings.get(STATUS, "")

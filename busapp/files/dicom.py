@@ -65,7 +65,8 @@ class DicomFile:
         else:
             pixels, said = _gray(values, _tone(self.header, index), self._form)
             window = said or self._usual_window(pixels, index)
-        return Frame(pixels=pixels, window=window, regions=self.regions)
+        content = self._data.digest(index, self.instance.frames)
+        return Frame(pixels=pixels, window=window, regions=self.regions, content=content)
 
     def _usual_window(self, pixels: Pixels, index: int) -> Window:
         """The window of a file that names none. Beyond 8 bits that of its first frame, or a cine would pump."""

@@ -62,7 +62,7 @@ class TakenStep:
     """A step as it was taken: what to write down.
 
     ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
-    ``findings`` (copies) are what the step led to.
+    ``findings`` (copies) are what the step led to. ``content`` is the frame's.
     """
 
     instance: Instance
@@ -72,6 +72,7 @@ class TakenStep:
     base_revision: int
     mask: MaskArray
     findings: Findings
+    content: str = ""
 
 
 @dataclass(kw_only=True)

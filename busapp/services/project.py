@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
+from busapp.model.frame import Frame
 from busapp.model.study import FrameRef
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
 
 RETRY_MS = 5000
+
+_CHANGES = {
+    "pixels": "{0} was changed since you annotated it: it holds other pixels now. The annotation is shown as it was; "
+    "check whether it still fits.",
+    "file": "{0} was changed since you annotated it: another picture lies there now, which has no annotation yet. The "
+    "one you made is kept in the project, and is shown again with the picture it was made on.",
+}
 
 
 class ProjectService(QObject):
@@ -43,6 +51,7 @@ class ProjectService(QObject):
         self._wanted: FrameRef | None = None
         self._asked = 0
         self._told = False
+        self._told_of: set[Path] = set()
         self.unsaved = 0
         self.problem = ""
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
@@ -58,8 +67,8 @@ class ProjectService(QObject):
         """Open a project folder, made if it is missing, as this reader."""
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
 
-    def load(self, ref: FrameRef, height: int, width: int) -> None:
-        """Give the document its annotation of a frame of this size, unless another is asked for meanwhile.
+    def load(self, ref: FrameRef, frame: Frame) -> None:
+        """Give the document its annotation of a frame, unless another is asked for meanwhile.
 
         Asked for twice, only the second answer counts: the first would be taken from under the hand that paints on it.
         """
@@ -71,9 +80,10 @@ class ProjectService(QObject):
         if live is not None:
             self._document.set_annotation(ref, live)
         else:
+            path = self._document.instance(ref).path
             self._lane.run(
-                lambda: self._writer.load(stored, height, width) if self._wanted == ref else None,
-                lambda annotation: self._loaded(ref, annotation) if asked == self._asked else None,
+                lambda: self._writer.load(stored, frame, path) if self._wanted == ref else (None, ""),
+                lambda found: self._loaded(ref, *found) if asked == self._asked else None,
                 lambda error: self._not_loaded(ref, error),
             )
 
@@ -117,7 +127,7 @@ class ProjectService(QObject):
         self._live.pop(stored, None)
         ref, frame = self._document.ref, self._document.frame
         if ref is not None and frame is not None and self._document.stored(ref) == stored:
-            self.load(ref, frame.height, frame.width)
+            self.load(ref, frame)
 
     def _not_written(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
@@ -135,7 +145,7 @@ class ProjectService(QObject):
         self._document.set_begun(begun)
         document = self._document
         if document.ref is not None and document.frame is not None and document.annotation is None:
-            self.load(document.ref, document.frame.height, document.frame.width)
+            self.load(document.ref, document.frame)
         self.changed.emit()
 
     def _not_opened(self, error: Exception) -> None:
@@ -146,7 +156,11 @@ class ProjectService(QObject):
         self._notices.error(f"{error} Frames can be looked at, but not annotated.")
         self.changed.emit()
 
-    def _loaded(self, ref: FrameRef, annotation: Annotation | None) -> None:
+    def _loaded(self, ref: FrameRef, annotation: Annotation | None, change: str) -> None:
+        path = self._document.instance(ref).path
+        if change and path not in self._told_of:
+            self._told_of.add(path)
+            self._notices.warn(_CHANGES[change].format(path.name))
         if annotation is not None and self._document.stored(ref) not in self._live:
             self._document.set_annotation(ref, annotation)
 
@@ -171,8 +185,11 @@ class _Writer:
         self.store = ProjectStore(folder, reader)
         return self.store.begun()
 
-    def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
-        return self.store.load(ref, height, width) if self.store else None
+    def load(self, ref: FrameRef, frame: Frame, path: Path) -> tuple[Annotation | None, str]:
+        """A frame's annotation, and what of the frame is not as it was annotated (see ``ProjectStore.change``)."""
+        if self.store is None:
+            return None, ""
+        return self.store.load(ref, frame.height, frame.width), self.store.change(ref, frame, path)
 
     def save(self, taken: TakenStep) -> list[FrameRef]:
         self.waiting.append(taken)
@@ -245,6 +262,7 @@ class _Writer:
                     base_revision=theirs.revision + number,
                     mask=mask,
                     findings=findings,
+                    content=last.content,
                 )
             )
         self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)

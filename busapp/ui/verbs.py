@@ -37,6 +37,11 @@ class Verb:
     enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
 
+    @property
+    def label(self) -> str:
+        """The title without the dots that promise a dialog."""
+        return self.title.rstrip(" .…")
+
 
 class VerbActions(QObject):
     """The verbs as Qt actions of one window.

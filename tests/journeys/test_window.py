@@ -608,7 +608,7 @@ def test_an_annotation_that_is_asked_for_twice_is_given_once(start: Start, monke
 
     monkeypatch.setattr(document, "set_annotation", taken)
     for _ in range(2):
-        studio.session.project.load(ref, frame.height, frame.width)
+        studio.session.project.load(ref, frame)
     studio.wait(lambda: bool(given))
     studio.paint((100, 100), (140, 100))
     studio.wait_until_saved()

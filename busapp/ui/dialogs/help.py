@@ -43,7 +43,6 @@ class HelpDialog(QDialog):
         self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(translate("help", "Pages"))
-        self.list.addItems([page.title for page in pages])
         self.list.currentRowChanged.connect(self._show)
         self.page = QTextBrowser()
         self.page.setAccessibleName(translate("help", "Page"))
@@ -68,6 +67,7 @@ class HelpDialog(QDialog):
         layout.addLayout(columns)
         layout.addWidget(buttons)
         self.resize(860, 600)
+        self.list.addItems([page.title for page in pages])
         self.list.setCurrentRow(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
@@ -123,7 +123,7 @@ def all_keys(actions: VerbActions, menus: Mapping[str, str], held: Sequence[tupl
     parts = [f"# {title}"]
     for name, menu in menus.items():
         rows = [
-            (verb.title.removesuffix(" ..."), "  ".join(native(keys) for keys in actions.keymap.keys(verb.name)))
+            (verb.label, "  ".join(native(keys) for keys in actions.keymap.keys(verb.name)))
             for verb in actions.verbs
             if verb.menu == name
         ]

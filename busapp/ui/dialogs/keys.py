@@ -54,7 +54,7 @@ class KeysDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("help", "Keys"))
         self._actions, self._changed = actions, changed
-        self._titles = {verb.name: verb.title.removesuffix(" ...") for verb in actions.verbs}
+        self._titles = {verb.name: verb.label for verb in actions.verbs}
         self._items: dict[str, QTreeWidgetItem] = {}
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         self._wanted: list[str] = []

@@ -64,4 +64,4 @@ class Palette(QDialog):
             self._actions.action(item.data(VERB)).trigger()
 
     def _line(self, verb: Verb) -> str:
-        return f"{verb.title.removesuffix(' ...')}    {self._actions.hint(verb.name)}".rstrip()
+        return f"{verb.label}    {self._actions.hint(verb.name)}".rstrip()
