@@ -12,6 +12,7 @@ from busapp.model.frame import Frame, Window
 from busapp.model.study import FrameRef
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
+from busapp.services.measures import Measures
 from busapp.services.notices import Notices
 from busapp.services.player import Player
 from busapp.services.project import ProjectService
@@ -39,6 +40,7 @@ class Session:
         self.masks.failed.connect(self._without_proposal)
         self.masks.model_changed.connect(self._model_changed)
         self.project = ProjectService(self.document, notices, trace)
+        self.measures = Measures(self.document)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None)
         self.background = Lane("background")
         self.document.subscribe(self._on_changes)
@@ -54,6 +56,7 @@ class Session:
         self.project.close()
         self.frames.close()
         self.masks.close()
+        self.measures.close()
         self.background.close(5.0)
         try:
             self.settings.save()

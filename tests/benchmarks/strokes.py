@@ -22,7 +22,7 @@ def strokes(count: int, milliseconds: int) -> list[npt.NDArray[np.float64]]:
 
 
 def _stroke(random: np.random.Generator, milliseconds: int) -> npt.NDArray[np.float64]:
-    corners = random.uniform(0.15, 0.85, (CORNERS, 2))
+    corners = random.uniform(0.3, 0.7, (CORNERS, 2))
     share = np.linspace(0, 1, milliseconds // (CORNERS - 1), endpoint=False)[:, None]
     eased = share**3 * (10 - 15 * share + 6 * share**2)
     path = np.vstack([first + (last - first) * eased for first, last in pairwise(corners)])

@@ -89,7 +89,7 @@ def test_the_theme_changes_at_once_and_the_canvas_stays_dark(start: Start) -> No
     assert theme.LIGHT.text == theme.TEXT
     panel = studio.window.findChild(LesionPanel)
     assert panel is not None
-    assert theme.LIGHT.muted in panel._lesions.text()
+    studio.wait(lambda: theme.LIGHT.muted in panel._lesions.text())
     studio.press("F9")
     assert brightness() == dark
     assert theme.DARK.text == theme.TEXT

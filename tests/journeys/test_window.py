@@ -37,7 +37,7 @@ def test_a_study_opens_with_the_lesion_outlined_and_measured(start: Start) -> No
     assert " ready, " in studio.workbench.status._model.text()
     panel = studio.window.findChild(LesionPanel)
     assert panel is not None
-    assert " mm</b>" in panel._lesions.text()
+    studio.wait(lambda: " mm</b>" in panel._lesions.text())
     assert panel._lesions.text().startswith("<i>")
 
 

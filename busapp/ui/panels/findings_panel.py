@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import lesion_echoes, measure_lesions
 from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
 from busapp.model.lexicon import LEXICON
+from busapp.services.measures import Measured, measure
 from busapp.ui import theme
 from busapp.ui.verbs import show_hint
-
-SETTLE_MS = 150
 
 
 class FindingsPanel(QScrollArea):
@@ -45,10 +42,9 @@ class FindingsPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._sync)
         session.document.subscribe(self._on_changes)
-        self._sync()
+        session.measures.changed.connect(self._show_suggestions)
+        self._show_findings()
 
     def title(self, name: str) -> str:
         """A finding's name, or a word of the lexicon, in the window's language."""
@@ -56,11 +52,11 @@ class FindingsPanel(QScrollArea):
 
     def confirm(self) -> None:
         """Set what is suggested and not set yet, one edit each."""
-        self._sync()
-        annotation = self._session.document.annotation
-        if annotation is None:
+        document = self._session.document
+        annotation, frame = document.annotation, document.frame
+        if annotation is None or frame is None:
             return
-        for name, value in self._suggested.items():
+        for name, value in _suggested(measure(annotation.mask, frame)).items():
             if name not in annotation.findings:
                 mask_actions.set_finding(self._session, name=name, value=value)
 
@@ -90,29 +86,21 @@ class FindingsPanel(QScrollArea):
 
     def _chosen(self, name: str, place: int) -> None:
         mask_actions.set_finding(self._session, name=name, value=self._boxes[name].itemData(place))
-        self._sync()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        """What is not seen is not measured; now it is."""
-        super().showEvent(event)
-        self._sync()
+        self._show_findings()
 
     def _on_changes(self, changes: Changes) -> None:
-        if not self.isVisible():
-            return
-        if changes.frame or changes.proposal or changes.history or changes.pixels:
-            self._sync()
-        elif changes.mask is not None and not self._settle.isActive():
-            self._settle.start()
+        if changes.frame or changes.history or changes.pixels:
+            self._show_findings()
 
-    def _sync(self) -> None:
-        document = self._session.document
-        annotation, frame = document.annotation, document.frame
-        self._suggested = {}
-        if annotation is not None and frame is not None:
-            lesions = measure_lesions(annotation.mask, frame)
-            if lesions:
-                self._suggested = suggestions(lesions[0].shape, lesion_echoes(lesions[0], annotation.mask, frame))
+    def _show_suggestions(self) -> None:
+        """What is measured suggests; while a stroke is painted what it suggested before stays."""
+        measured = self._session.measures.now
+        if measured is None or measured.echoes is not None or not measured.lesions:
+            self._suggested = _suggested(measured)
+            self._show_findings()
+
+    def _show_findings(self) -> None:
+        annotation = self._session.document.annotation
         held = annotation.findings if annotation is not None else {}
         for name, box in self._boxes.items():
             box.setEnabled(annotation is not None)
@@ -164,3 +152,10 @@ class FindingsPanel(QScrollArea):
             "transverse": self.tr("transverse"),
             "sagittal": self.tr("sagittal"),
         }
+
+
+def _suggested(measured: Measured | None) -> dict[str, str]:
+    """What the largest lesion's measures suggest; a proposal's suggest nothing."""
+    if measured is None or measured.proposed or measured.echoes is None:
+        return {}
+    return suggestions(measured.lesions[0].shape, measured.echoes)

@@ -5,20 +5,17 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
+from busapp.document.descriptors import Echoes
+from busapp.document.measure import Lesion
 from busapp.model.changes import Changes
-from busapp.model.edit import CLASS, LesionClass, MaskArray
-from busapp.model.frame import Frame
+from busapp.model.edit import CLASS, LesionClass
 from busapp.ui import theme
 from busapp.ui.verbs import show_hint
-
-SETTLE_MS = 80
-"""While a stroke is painted the measures follow at this pace."""
 
 SHOWN = 4
 
@@ -55,10 +52,10 @@ class LesionPanel(QWidget):
         for widget in (self._heading, self._lesions, self._details, class_heading):
             layout.addWidget(widget)
         layout.addLayout(self._class_buttons())
-        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(lambda: self._measure(details=False))
         session.document.subscribe(self._on_changes)
-        self._measure()
+        session.measures.changed.connect(self._show_measures)
+        self._show_class()
+        self._show_measures()
 
     def _class_buttons(self) -> QGridLayout:
         titles: list[tuple[LesionClass, str, str]] = [
@@ -82,38 +79,38 @@ class LesionPanel(QWidget):
 
     def _choose(self, lesion_class: LesionClass, _: bool = False) -> None:
         mask_actions.set_class(self._session, lesion_class=lesion_class)
-        self._measure()
+        self._show_class()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.frame or changes.proposal or changes.history or changes.pixels:
-            self._measure()
-        elif changes.mask is not None and not self._settle.isActive():
-            self._settle.start()
+        if changes.frame or changes.history or changes.pixels:
+            self._show_class()
 
-    def _measure(self, *, details: bool = True) -> None:
-        """Show what is measured; ``details`` wait for the end of a stroke, which they would make stutter."""
-        document = self._session.document
-        annotation, frame, proposal = document.annotation, document.frame, document.offered
+    def _show_class(self) -> None:
+        annotation = self._session.document.annotation
         for lesion_class, button in self._buttons.items():
             button.setEnabled(annotation is not None)
             button.setChecked(annotation is not None and annotation.findings.get(CLASS, "") == lesion_class)
-        proposed = proposal is not None and not (annotation is not None and annotation.mask.any())
-        mask = proposal.mask if proposed and proposal else annotation.mask if annotation else None
-        if frame is None or mask is None:
+
+    def _show_measures(self) -> None:
+        """Lesions as they are painted; the table of the largest follows at the end of a stroke."""
+        document, measured = self._session.document, self._session.measures.now
+        if measured is None:
             self._heading.setText(self.tr("Lesions"))
             self._lesions.setText("")
             self._details.setText("")
             return
-        self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
-        lesions = measure_lesions(mask, frame)
+        self._heading.setText(self.tr("Proposed lesions") if measured.proposed else self.tr("Lesions"))
+        lesions = measured.lesions
         text = "<br>".join(self._lines(lesions))
-        if details:
-            self._details.setText(self._table(lesions[0], mask, frame) if lesions else "")
+        if not lesions:
+            self._details.setText("")
+        elif measured.echoes is not None:
+            self._details.setText(self._table(lesions[0], measured.echoes))
         if document.proposal is not None:
             percent = min(round(100 * document.proposal.confidence), 99)
             sure = self.tr("model: {0} % sure of a lesion").format(percent)
             text += f'<br><br><span style="color:{theme.MUTED}">{escape(sure)}</span>'
-        self._lesions.setText(f"<i>{text}</i>" if proposed else text)
+        self._lesions.setText(f"<i>{text}</i>" if measured.proposed else text)
 
     def _lines(self, lesions: list[Lesion]) -> list[str]:
         if not lesions:
@@ -123,9 +120,9 @@ class LesionPanel(QWidget):
             lines.append(escape(self.tr("and {0} smaller").format(len(lesions) - SHOWN)))
         return lines
 
-    def _table(self, lesion: Lesion, mask: MaskArray, frame: Frame) -> str:
+    def _table(self, lesion: Lesion, echoes: Echoes) -> str:
         """Shape and echoes of a lesion, two figures a row; lengths in the unit of the axes above."""
-        shape, echoes = lesion.shape, lesion_echoes(lesion, mask, frame)
+        shape = lesion.shape
         digits = 1 if lesion.spacing else 0
 
         def length(value: float) -> str:

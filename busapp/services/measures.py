@@ -1,0 +1,105 @@
+"""Lesions of the frame in view, measured off the window's thread while they are painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from busapp.document.descriptors import Echoes
+from busapp.document.document import Document
+from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
+from busapp.model.changes import Changes
+from busapp.model.edit import MaskArray
+from busapp.model.frame import Frame
+from busapp.services.tasks import Lane
+
+SETTLE_MS = 80
+"""While a stroke is painted the measures follow at this pace."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was measured: lesions, the largest first, those of a proposal where nothing is annotated yet.
+
+    ``echoes`` are the largest lesion's; None where there is none, and while a stroke is painted.
+    """
+
+    lesions: list[Lesion]
+    echoes: Echoes | None
+    proposed: bool
+
+
+def measure(mask: MaskArray, frame: Frame, *, proposed: bool = False, echoes: bool = True) -> Measured:
+    """Measure a mask (uint8 HxW, read only) on its frame."""
+    lesions = measure_lesions(mask, frame)
+    found = lesion_echoes(lesions[0], mask, frame) if lesions and echoes else None
+    return Measured(lesions=lesions, echoes=found, proposed=proposed)
+
+
+class Measures(QObject):
+    """Measures the document's mask after each change; one measurement at a time, the latest state next.
+
+    ``now`` is what was measured last, None where there is nothing to measure.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.now: Measured | None = None
+        self._document = document
+        self._lane = Lane("measures")
+        self._busy = self._again = False
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(lambda: self._ask(echoes=False))
+        document.subscribe(self._on_changes)
+
+    def close(self) -> None:
+        """Stop measuring."""
+        self._settle.stop()
+        self._lane.close(5.0)
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.frame or changes.proposal or changes.history or changes.pixels:
+            self._ask(echoes=True)
+        elif changes.mask is not None and not self._settle.isActive():
+            self._settle.start()
+
+    def _ask(self, *, echoes: bool) -> None:
+        if self._busy:
+            self._again = True
+            return
+        document = self._document
+        annotation, frame, proposal = document.annotation, document.frame, document.offered
+        proposed = proposal is not None and (annotation is None or not annotation.mask.any())
+        if proposed and proposal is not None:
+            mask = proposal.mask
+        elif annotation is not None:
+            mask = annotation.mask.copy()
+        if frame is None or (annotation is None and not proposed):
+            self._show(None)
+            return
+        self._busy = True
+        ref = document.ref
+        self._lane.run(
+            lambda: measure(mask, frame, proposed=proposed, echoes=echoes),
+            lambda measured: self._measured(measured if document.ref == ref else None),
+            self._failed,
+        )
+
+    def _measured(self, measured: Measured | None) -> None:
+        self._busy = False
+        if self._again or measured is None:
+            self._again = False
+            self._ask(echoes=True)
+        if measured is not None:
+            self._show(measured)
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = self._again = False
+        raise error
+
+    def _show(self, measured: Measured | None) -> None:
+        self.now = measured
+        self.changed.emit()
