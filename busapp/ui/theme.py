@@ -191,7 +191,7 @@ QProgressBar::chunk {{ background: {colours.accent}; border-radius: 3px; }}
 QLineEdit, QComboBox, QPlainTextEdit, QTextBrowser {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 8px; }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border-color: {colours.accent}; }}
 QLineEdit {{ placeholder-text-color: {colours.muted}; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::drop-down {{ border: none; width: 18px; }}
 QComboBox::down-arrow {{ image: url({pictures}down-{name}.svg); width: 10px; height: 10px; }}
 QAbstractSpinBox {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 20px 5px 4px; }}
 QAbstractSpinBox:focus {{ border-color: {colours.accent}; }}
@@ -207,7 +207,7 @@ QTreeView, QTableView {{ background: {colours.background}; border: 1px solid {co
 QTreeView::item, QTableView::item {{ padding: 3px 6px; }}
 QTreeView::item:hover {{ background: {colours.hover}; }}
 QTreeView::item:selected, QTableView::item:selected {{ background: {colours.checked}; color: {colours.text}; }}
-QHeaderView::section {{ background: {colours.raised}; color: {colours.muted}; border: none; border-bottom: 1px solid {colours.line}; padding: 5px 6px; }}
+QHeaderView::section {{ background: {colours.raised}; color: {colours.muted}; border: none; border-bottom: 1px solid {colours.line}; padding: 5px 6px; text-align: left; }}
 QComboBox QAbstractItemView {{ background: {colours.raised}; border: 1px solid {colours.line}; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ qproperty-drawBase: 0; }}
@@ -217,6 +217,8 @@ QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.ac
 QTabBar::tab:focus {{ background: {colours.hover}; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: {colours.background}; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 2px; }}
 QScrollBar::handle {{ background: {colours.line}; border-radius: 4px; min-width: 24px; min-height: 24px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
 QSplitter::handle {{ background: {colours.line}; }}

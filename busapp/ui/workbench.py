@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QScrollArea,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -46,7 +49,7 @@ from busapp.ui.verb_table import VerbTable
 from busapp.ui.verbs import VerbActions
 from busapp.ui.window import MainWindow
 
-SIDE_WIDTH = 264
+SIDE_WIDTH = 272
 ICONS_MS = 1000
 """When icons come, at the latest; else once the first mask is on screen."""
 TOOL_BAR = (
@@ -177,7 +180,7 @@ class Workbench(QObject):
         """The pages of the help; the window can be used beside them."""
         assert self._actions is not None
         pages = with_keys(help_pages(self.session.settings.language), self._actions)
-        keys = all_keys(self._actions, self._menu_titles(), self.table.held_keys())
+        keys = all_keys(self._actions, self._menu_names(), self.table.held_keys())
         HelpDialog([*pages, keys], self._window).show()
 
     def show_tour(self) -> None:
@@ -222,7 +225,7 @@ class Workbench(QObject):
     def show_all_keys(self) -> None:
         """All actions with their keys, which can be given others."""
         assert self._actions is not None
-        KeysDialog(self._actions, self._menu_titles(), self.table.held_keys(), self._keys_changed, self._window).open()
+        KeysDialog(self._actions, self._menu_names(), self.table.held_keys(), self._keys_changed, self._window).open()
 
     def change_setting(self, name: str, value: object) -> None:
         """Set one of ``Settings``, and have it seen."""
@@ -266,17 +269,10 @@ class Workbench(QObject):
     # --- layout --------------------------------------------------------------------------------------
 
     def _layout(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(SIDE_WIDTH)
-        side_layout = QVBoxLayout(side)
-        side_layout.setContentsMargins(0, 0, 0, 0)
-        side_layout.setSpacing(theme.UNIT)
-        side_layout.addWidget(LesionPanel(self.session))
-        side_layout.addWidget(self._tabs(), 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
-        middle.addWidget(side)
+        middle.addWidget(self._side())
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -287,9 +283,27 @@ class Workbench(QObject):
         layout.addWidget(self.thumbnails)
         return whole
 
+    def _side(self) -> QWidget:
+        """What stands beside the frame. In a low window it is scrolled, not squeezed."""
+        column = QWidget()
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.UNIT)
+        layout.addWidget(LesionPanel(self.session))
+        layout.addWidget(self._tabs(), 1)
+        side = QScrollArea()
+        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side.setFixedWidth(SIDE_WIDTH)
+        side.setWidgetResizable(True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setWidget(column)
+        return side
+
     def _tabs(self) -> QTabWidget:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setMinimumHeight(24 * theme.UNIT)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(HistoryPanel(self.session, self.findings.title), self.tr("History"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
@@ -307,6 +321,10 @@ class Workbench(QObject):
             "mask": self.tr("&Mask"),
             "help": self.tr("&Help"),
         }
+
+    def _menu_names(self) -> dict[str, str]:
+        """The titles without the letters that Alt is pressed with."""
+        return {name: re.sub(r"\(&\w\)|&", "", title) for name, title in self._menu_titles().items()}
 
     def _fill_menus(self, window: QMainWindow) -> None:
         assert self._actions is not None
@@ -335,4 +353,9 @@ class Workbench(QObject):
             bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if name in TOOLS:
                 tools.addAction(action)
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert more is not None
+        self.icons.put("chevron-double-down", more.setIcon)
+        more.setAccessibleName(self.tr("More tools"))
+        more.setToolTip(self.tr("More tools"))
         return bar

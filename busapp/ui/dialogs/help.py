@@ -127,7 +127,7 @@ def all_keys(actions: VerbActions, menus: Mapping[str, str], held: Sequence[tupl
             for verb in actions.verbs
             if verb.menu == name
         ]
-        parts += [f"## {menu.replace('&', '')}", _table(rows)]
+        parts += [f"## {menu}", _table(rows)]
     parts += [f"## {translate('help', 'On the frame')}", _table(held)]
     return Page(title=title, text="\n\n".join(parts))
 

@@ -94,7 +94,7 @@ class KeysDialog(QDialog):
         listed.setUniformRowHeights(True)
         for name, title in menus.items():
             verbs = [verb.name for verb in self._actions.verbs if verb.menu == name]
-            items = self._add_group(listed, title.replace("&", ""), [(self._titles[verb], "") for verb in verbs])
+            items = self._add_group(listed, title, [(self._titles[verb], "") for verb in verbs])
             self._items.update(zip(verbs, items, strict=True))
         for verb, item in self._items.items():
             item.setData(0, VERB, verb)

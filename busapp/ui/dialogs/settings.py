@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
         layout.addLayout(grid)
         layout.addStretch(1)
         layout.addWidget(buttons)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(max(560, layout.minimumSize().width()))
 
     def _add_row(self, grid: QGridLayout, name: str, about: About, value: object) -> None:
         title, tooltip = translate("settings", about.title), translate("settings", about.tooltip)
