@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, Document, replacement
@@ -14,6 +15,8 @@ from busapp.document.reshape import RESHAPE
 from busapp.document.strokes import LiveRegion, Stroke
 from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, MaskArray, Status
 from busapp.model.frame import Point, Rect, bounds, display_levels
+
+translate = QCoreApplication.translate
 
 BRUSH_STEP = 1.25
 
@@ -134,7 +137,8 @@ def carry_on(session: Session, *, steps: int) -> None:
         found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
         _replace(document, "Carry", found.mask)
         if found.likeness < UNLIKE:
-            session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
+            text = translate("mask", "Check this outline: the frames are only {0} % alike here.")
+            session.notices.warn(text.format(round(100 * found.likeness)))
 
     document.when_annotated(target, put)
     document.go_to(target)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.document.document import Document
 from busapp.model.changes import Changes
 from busapp.model.errors import UserError
@@ -20,6 +22,7 @@ from busapp.services.settings import Settings
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
 
+translate = QCoreApplication.translate
 _log = logging.getLogger("busapp.session")
 
 AHEAD = 6
@@ -109,7 +112,7 @@ class Session:
 
     def _without_proposal(self, ref: FrameRef, text: str) -> None:
         if ref == self.document.ref:
-            self.notices.error(f"The model could not segment this frame: {text}")
+            self.notices.error(translate("session", "The model could not segment this frame: {0}").format(text))
 
     def _model_changed(self) -> None:
         if self.masks.problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
 RETRY_MS = 5000
 
-_CHANGES = {
-    "pixels": "{0} was changed since you annotated it: it holds other pixels now. The annotation is shown as it was; "
-    "check whether it still fits.",
-    "file": "{0} was changed since you annotated it: another picture lies there now, which has no annotation yet. The "
-    "one you made is kept in the project, and is shown again with the picture it was made on.",
-}
+translate = QCoreApplication.translate
 
 
 class ProjectService(QObject):
@@ -113,7 +108,7 @@ class ProjectService(QObject):
         if self.unsaved == 0:
             self._live.clear()
             if self._told:
-                self._notices.info("All changes are saved again.")
+                self._notices.info(translate("project", "All changes are saved again."))
             self._told, self.problem = False, ""
         for ref in merged:
             self._reload(ref)
@@ -121,8 +116,11 @@ class ProjectService(QObject):
 
     def _reload(self, stored: FrameRef) -> None:
         self._notices.warn(
-            "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
-            "takes them back."
+            translate(
+                "project",
+                "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
+                "takes them back.",
+            )
         )
         self._live.pop(stored, None)
         ref, frame = self._document.ref, self._document.frame
@@ -153,14 +151,15 @@ class ProjectService(QObject):
             raise error
         self.problem = str(error)
         self._document.lock()
-        self._notices.error(f"{error} Frames can be looked at, but not annotated.")
+        look_only = translate("project", "Frames can be looked at, but not annotated.")
+        self._notices.error(f"{error} {look_only}")
         self.changed.emit()
 
     def _loaded(self, ref: FrameRef, annotation: Annotation | None, change: str) -> None:
         path = self._document.instance(ref).path
         if change and path not in self._told_of:
             self._told_of.add(path)
-            self._notices.warn(_CHANGES[change].format(path.name))
+            self._notices.warn(_told_of(change).format(path.name))
         if annotation is not None and self._document.stored(ref) not in self._live:
             self._document.set_annotation(ref, annotation)
 
@@ -169,6 +168,21 @@ class ProjectService(QObject):
             raise error
         self._document.lock(ref)
         self._notices.error(str(error))
+
+
+def _told_of(change: str) -> str:
+    """In words, what ``ProjectStore.change`` found."""
+    if change == "pixels":
+        return translate(
+            "project",
+            "{0} was changed since you annotated it: it holds other pixels now. The annotation is shown as it was; "
+            "check whether it still fits.",
+        )
+    return translate(
+        "project",
+        "{0} was changed since you annotated it: another picture lies there now, which has no annotation yet. The "
+        "one you made is kept in the project, and is shown again with the picture it was made on.",
+    )
 
 
 class _Writer:

@@ -193,7 +193,7 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ bo
 QLineEdit {{ placeholder-text-color: {colours.muted}; }}
 QComboBox::drop-down {{ border: none; width: 18px; }}
 QComboBox::down-arrow {{ image: url({pictures}down-{name}.svg); width: 10px; height: 10px; }}
-QAbstractSpinBox {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 20px 5px 4px; }}
+QAbstractSpinBox {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 20px 5px 0; }}
 QAbstractSpinBox:focus {{ border-color: {colours.accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({pictures}up-{name}.svg); width: 10px; height: 10px; }}

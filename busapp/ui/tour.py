@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QToolBar, QVBoxLayout, QWidget
 
 from busapp.ui import theme
@@ -55,6 +55,7 @@ class Tour(QWidget):
         for watched in (window, self._skip, self._next):
             watched.installEventFilter(self)
         self._fill_window()
+        self._before = window.focusWidget()
         self.show()
         self.raise_()
         self._step(0)
@@ -152,6 +153,12 @@ class Tour(QWidget):
         other = self._skip if self._next.hasFocus() and self._skip.isVisible() else self._next
         other.setFocus()
         return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keys go where they went before."""
+        super().closeEvent(event)
+        if self._before is not None:
+            self._before.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Darken all but the place, and draw a line around it."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
+    QSizePolicy,
     QTabWidget,
     QToolBar,
     QToolButton,
@@ -303,7 +304,8 @@ class Workbench(QObject):
     def _tabs(self) -> QTabWidget:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setMinimumHeight(24 * theme.UNIT)
+        self.tabs.setMinimumHeight(20 * theme.UNIT)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # they scroll by themselves
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(HistoryPanel(self.session, self.findings.title), self.tr("History"))
         self.tabs.addTab(self.findings, self.tr("Findings"))

@@ -68,6 +68,7 @@ def test_escape_ends_the_tour_and_no_key_reaches_the_verbs_below(start: Start) -
     assert tour.title == "The model proposes, you decide"
     QTest.keyClick(tour._next, Qt.Key.Key_Escape)
     studio.wait(lambda: _tour(studio) is None)
+    assert studio.window.focusWidget() is studio.canvas
     studio.press("E")
     assert studio.canvas.tool == "eraser"
 

@@ -119,7 +119,7 @@ def with_keys(pages: Sequence[Page], actions: VerbActions) -> list[Page]:
 
 def all_keys(actions: VerbActions, menus: Mapping[str, str], held: Sequence[tuple[str, str]]) -> Page:
     """The page of all verbs with their keys, and of what the canvas does besides."""
-    title = translate("help", "All keys")
+    title, canvas = translate("help", "All keys"), translate("help", "On the frame")
     parts = [f"# {title}"]
     for name, menu in menus.items():
         rows = [
@@ -128,7 +128,7 @@ def all_keys(actions: VerbActions, menus: Mapping[str, str], held: Sequence[tupl
             if verb.menu == name
         ]
         parts += [f"## {menu}", _table(rows)]
-    parts += [f"## {translate('help', 'On the frame')}", _table(held)]
+    parts += [f"## {canvas}", _table(held)]
     return Page(title=title, text="\n\n".join(parts))
 
 

@@ -122,7 +122,6 @@ class KeysDialog(QDialog):
         assert inside is not None
         self.field.setAccessibleName(translate("help", "New keys"))
         inside.setAccessibleName(translate("help", "New keys"))
-        inside.setPlaceholderText(translate("help", "press new keys here"))
         self.field.keySequenceChanged.connect(self._pressed)
         self.beside = QCheckBox(translate("help", "beside the present ones"))
         self.reset = QPushButton(translate("help", "As it was"))

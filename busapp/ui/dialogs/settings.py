@@ -116,5 +116,6 @@ def _number(about: About, value: float, change: Callable[[object], None]) -> QWi
     spin.setValue(value)  # type: ignore[arg-type]
     spin.setSuffix(f" {about.unit}" if about.unit else "")
     spin.setKeyboardTracking(False)
+    spin.lineEdit().setTextMargins(theme.UNIT // 2, 0, 0, 0)
     spin.valueChanged.connect(change)
     return spin
