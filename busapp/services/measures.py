@@ -50,7 +50,8 @@ class Measures(QObject):
         self.now: Measured | None = None
         self._document = document
         self._lane = Lane("measures")
-        self._busy = self._again = False
+        self._busy = False
+        self._next: bool | None = None
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(lambda: self._ask(echoes=False))
         document.subscribe(self._on_changes)
@@ -62,26 +63,22 @@ class Measures(QObject):
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.frame or changes.proposal or changes.history or changes.pixels:
+            self._settle.stop()
             self._ask(echoes=True)
         elif changes.mask is not None and not self._settle.isActive():
             self._settle.start()
 
     def _ask(self, *, echoes: bool) -> None:
         if self._busy:
-            self._again = True
+            self._next = echoes or bool(self._next)
             return
         document = self._document
-        annotation, frame, proposal = document.annotation, document.frame, document.offered
-        proposed = proposal is not None and (annotation is None or not annotation.mask.any())
-        if proposed and proposal is not None:
-            mask = proposal.mask
-        elif annotation is not None:
-            mask = annotation.mask.copy()
-        if frame is None or (annotation is None and not proposed):
+        frame, ref = document.frame, document.ref
+        mask, proposed = _mask_to_measure(document)
+        if frame is None or mask is None:
             self._show(None)
             return
         self._busy = True
-        ref = document.ref
         self._lane.run(
             lambda: measure(mask, frame, proposed=proposed, echoes=echoes),
             lambda measured: self._measured(measured if document.ref == ref else None),
@@ -90,16 +87,24 @@ class Measures(QObject):
 
     def _measured(self, measured: Measured | None) -> None:
         self._busy = False
-        if self._again or measured is None:
-            self._again = False
-            self._ask(echoes=True)
         if measured is not None:
             self._show(measured)
+        echoes, self._next = self._next, None
+        if echoes is not None or measured is None:
+            self._ask(echoes=echoes is not False)
 
     def _failed(self, error: Exception) -> None:
-        self._busy = self._again = False
+        self._busy, self._next = False, None
         raise error
 
     def _show(self, measured: Measured | None) -> None:
         self.now = measured
         self.changed.emit()
+
+
+def _mask_to_measure(document: Document) -> tuple[MaskArray | None, bool]:
+    """A mask that nobody changes any more, and whether it is the proposal's."""
+    annotation, proposal = document.annotation, document.offered
+    if proposal is not None and (annotation is None or not annotation.mask.any()):
+        return proposal.mask, True
+    return (annotation.mask.copy() if annotation is not None else None), False

@@ -159,7 +159,7 @@ class ProjectService(QObject):
         path = self._document.instance(ref).path
         if change and path not in self._told_of:
             self._told_of.add(path)
-            self._notices.warn(_told_of(change).format(path.name))
+            self._notices.warn(_in_words(change).format(path.name))
         if annotation is not None and self._document.stored(ref) not in self._live:
             self._document.set_annotation(ref, annotation)
 
@@ -170,7 +170,7 @@ class ProjectService(QObject):
         self._notices.error(str(error))
 
 
-def _told_of(change: str) -> str:
+def _in_words(change: str) -> str:
     """In words, what ``ProjectStore.change`` found."""
     if change == "pixels":
         return translate(

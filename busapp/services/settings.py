@@ -30,7 +30,7 @@ TOOLS = QT_TRANSLATE_NOOP("settings", "Tools")
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What is known of a setting beside its name, type and default. Texts are for ``shown``.
+    """What is known of a setting beside its name, type and default.
 
     Attributes:
         title: in the dialog; empty for what is remembered and not asked.
