@@ -61,10 +61,10 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
         workbench.open_paths(options.paths)
     elif not settings.welcomed:
         workbench.open_sample()
-    workbench.change_setting("crash_told", tell_of_crash(notices, settings.crash_told))
+    workbench.preferences.change("crash_told", tell_of_crash(notices, settings.crash_told))
     if not settings.welcomed:
         workbench.show_tour()
-        workbench.change_setting("welcomed", True)
+        workbench.preferences.change("welcomed", True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -39,7 +39,7 @@ class VerbTable(QObject):
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
-            Verb("settings", "file", self.tr("Settings ..."), bench.show_settings, "Ctrl+,"),
+            Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
         ]
 
@@ -86,10 +86,10 @@ class VerbTable(QObject):
             Verb("gamma_down", "view", self.tr("Dark parts darker (gamma)"), self._do(study.change_gamma, steps=-1), "Alt+Down", "", self._seen),
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
-            Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
+            Verb("captions", "view", self.tr("Captions"), bench.preferences.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._seen),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
-            Verb("light", "view", self.tr("Light theme"), bench.toggle_theme, "F9", "", None, lambda: session.settings.theme == "light"),
+            Verb("light", "view", self.tr("Light theme"), bench.preferences.toggle_theme, "F9", "", None, lambda: session.settings.theme == "light"),
             Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
         ]
 
@@ -123,11 +123,11 @@ class VerbTable(QObject):
             Verb("palette", "help", self.tr("Do ... (by its name)"), bench.show_palette, "Ctrl+Shift+P"),
             Verb("help", "help", self.tr("Help"), bench.show_help, "Shift+F1"),
             Verb("tour", "help", self.tr("Tour of the window"), bench.show_tour, "F4"),
-            Verb("keys", "help", self.tr("Keys ..."), bench.show_all_keys, "F1"),
+            Verb("keys", "help", self.tr("Keys ..."), bench.preferences.show_keys, "F1"),
             Verb("messages", "help", self.tr("Messages"), bench.notices.show_all, "F2"),
             Verb("reports", "help", self.tr("Folder of log and reports"), lambda: open_folder(log_path().parent), "Ctrl+F2"),
-            Verb("english", "help", "English", partial(bench.change_setting, "language", "en"), "F7", "", None, self._is_language("en")),
-            Verb("chinese", "help", "简体中文", partial(bench.change_setting, "language", "zh_CN"), "F8", "", None, self._is_language("zh_CN")),
+            Verb("english", "help", "English", partial(bench.preferences.change, "language", "en"), "F7", "", None, self._is_language("en")),
+            Verb("chinese", "help", "简体中文", partial(bench.preferences.change, "language", "zh_CN"), "F8", "", None, self._is_language("zh_CN")),
             Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session), "Ctrl+F1"),
         ]
 

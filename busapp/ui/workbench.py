@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 from busapp.actions import study as study_actions
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
-from busapp.model.errors import UnreadableFile, UserError
+from busapp.model.errors import UnreadableFile
 from busapp.model.study import Instance, Skipped
 from busapp.services.help import help_pages
 from busapp.services.tasks import StepTask
@@ -34,9 +33,7 @@ from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.tools import TOOLS
 from busapp.ui.dialogs.help import HelpDialog, all_keys, with_keys
-from busapp.ui.dialogs.keys import KeysDialog
 from busapp.ui.dialogs.palette import Palette
-from busapp.ui.dialogs.settings import SettingsDialog
 from busapp.ui.icons import Icons
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
@@ -45,6 +42,7 @@ from busapp.ui.panels.lesion_panel import LesionPanel
 from busapp.ui.panels.notice_bar import NoticeBar
 from busapp.ui.panels.status_line import StatusLine
 from busapp.ui.panels.thumbnails import Thumbnails
+from busapp.ui.preferences import Preferences
 from busapp.ui.tour import Tour, stops
 from busapp.ui.verb_table import VerbTable
 from busapp.ui.verbs import VerbActions
@@ -85,6 +83,7 @@ class Workbench(QObject):
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
         self.findings = FindingsPanel(session)
+        self.preferences = Preferences(self)
         self._openings: list[StepTask[list[Instance | Skipped]]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
@@ -94,6 +93,7 @@ class Workbench(QObject):
         self._window = window
         self.table = VerbTable(self)
         self._actions = VerbActions(window, self.table.verbs(window), self.icons, self.session.settings.keys)
+        self.preferences.serve(window, self._actions)
         window.setCentralWidget(self._layout())
         window.setStatusBar(self.status)
         self._fill_menus(window)
@@ -181,7 +181,7 @@ class Workbench(QObject):
         """The pages of the help; the window can be used beside them."""
         assert self._actions is not None
         pages = with_keys(help_pages(self.session.settings.language), self._actions)
-        keys = all_keys(self._actions, self._menu_names(), self.table.held_keys())
+        keys = all_keys(self._actions, self.menu_names(), self.table.held_keys())
         HelpDialog([*pages, keys], self._window).show()
 
     def show_tour(self) -> None:
@@ -206,57 +206,10 @@ class Workbench(QObject):
             return
         TagDialog(path, tags, self._window).open()
 
-    def toggle_captions(self) -> None:
-        """Hide what stands in the corners, or show it again."""
-        self.change_setting("show_captions", not self.session.settings.show_captions)
-
-    def toggle_theme(self) -> None:
-        """From dark to light, or back."""
-        self.change_setting("theme", "light" if self.session.settings.theme == "dark" else "dark")
-
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
         assert self._window is not None
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def show_settings(self) -> None:
-        """All settings."""
-        SettingsDialog(self.session.settings, self.change_setting, self._window).open()
-
-    def show_all_keys(self) -> None:
-        """All actions with their keys, which can be given others."""
-        assert self._actions is not None
-        KeysDialog(self._actions, self._menu_names(), self.table.held_keys(), self._keys_changed, self._window).open()
-
-    def change_setting(self, name: str, value: object) -> None:
-        """Set one of ``Settings``, and have it seen."""
-        assert self._actions is not None
-        settings = self.session.settings
-        if getattr(settings, name) == value:
-            return
-        setattr(settings, name, value)
-        self._save_settings()
-        if settings.schema()[name].later:
-            self.session.notices.info(self.tr("This holds from the next start of busapp on."))
-        if name == "theme":
-            application = QApplication.instance()
-            assert isinstance(application, QApplication)
-            theme.apply_theme(application, settings.theme)
-            self.icons.recolour()
-            self.session.document.show_again()
-        self.canvas.update()
-        self._actions.refresh()
-
-    def _keys_changed(self) -> None:
-        assert self._actions is not None
-        self._actions.show_keys()
-        self._save_settings()
-
-    def _save_settings(self) -> None:
-        try:
-            self.session.settings.save()
-        except UserError as error:
-            self.session.notices.error(str(error))
 
     def _on_changes(self, changes: Changes) -> None:
         assert self._window is not None and self._actions is not None
@@ -324,7 +277,7 @@ class Workbench(QObject):
             "help": self.tr("&Help"),
         }
 
-    def _menu_names(self) -> dict[str, str]:
+    def menu_names(self) -> dict[str, str]:
         """The titles without the letters that Alt is pressed with."""
         return {name: re.sub(r"\(&\w\)|&", "", title) for name, title in self._menu_titles().items()}
 

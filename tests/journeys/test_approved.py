@@ -102,7 +102,7 @@ def test_the_canvas_looks_as_approved(
     studio.wait_for_frame("phantom.dcm")
     studio.wait(lambda: studio.canvas.size() == CANVAS)
     studio.canvas.fit()
-    studio.workbench.change_setting("show_captions", False)
+    studio.workbench.preferences.change("show_captions", False)
     scene(studio)
     studio.canvas._hover = None
     shown = _seen(studio, EDGE if scene is _zoomed else MIDDLE)
