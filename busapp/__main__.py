@@ -14,7 +14,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in cli.VERBS:
         return cli.main(arguments)
     from busapp.main import main as open_window
+    from busapp.services.crash import catch_faults
 
+    catch_faults()
     return open_window(arguments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,13 +27,15 @@ def main(arguments: Sequence[str]) -> int:
     except UserError as error:
         print(f"busapp: {error}", file=sys.stderr)
         return 1
+    settings = Settings.load()
+    if settings.scale != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
     application.setApplicationName("busapp")
-    settings = Settings.load()
     for translator in translators(settings.language, application):
         application.installTranslator(translator)
-    apply_theme(application)
+    apply_theme(application, settings.theme)
     window = MainWindow(settings, shown=lambda: _furnish(window, settings, trace, options))
     window.show()
     return application.exec()
@@ -42,12 +45,13 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     """The window is on screen: now the libraries may take their time."""
     trace.event("window_shown")
     from busapp.actions.session import Session
-    from busapp.services.crash import watch_crashes
+    from busapp.services.crash import tell_of_crash, watch_crashes
     from busapp.services.logs import start_log
     from busapp.ui.workbench import Workbench
 
     start_log()
     notices = Notices()
+    settings.mend(notices.warn)
     session = Session(settings, trace, notices)
     watch_crashes(notices, lambda: session.project.unsaved)
     session.start(options.project or default_project(), options.model)
@@ -57,7 +61,10 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
         workbench.open_paths(options.paths)
     elif not settings.welcomed:
         workbench.open_sample()
-    settings.welcomed = True
+    workbench.preferences.change("crash_told", tell_of_crash(notices, settings.crash_told))
+    if not settings.welcomed:
+        workbench.show_tour()
+        workbench.preferences.change("welcomed", True)
 
 
 def _parser() -> argparse.ArgumentParser:

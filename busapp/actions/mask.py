@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.session import Session
 from busapp.document.document import ACCEPT, Document, replacement
@@ -16,8 +17,9 @@ from busapp.document.strokes import LiveRegion, Stroke
 from busapp.model.edit import CLASS, STATUS, Edit, FindingChange, LesionClass, MaskArray, Status, of_lesion
 from busapp.model.frame import Point, Rect, bounds, display_levels
 
+translate = QCoreApplication.translate
+
 BRUSH_STEP = 1.25
-SMALLEST, LARGEST = 0.5, 200.0
 
 UNLIKE = 0.6
 """Likeness of two frames below which a mask that was carried over needs a look."""
@@ -96,7 +98,7 @@ def begin_flood(session: Session) -> LiveRegion:
 def flood(session: Session, region: LiveRegion, *, seed: Point, tolerance: int) -> None:
     """Show what a flood from ``seed`` reaches; the tolerance is remembered."""
     document = session.document
-    session.settings.flood_tolerance = min(max(tolerance, 1), 120)
+    session.settings.flood_tolerance = int(session.settings.within("flood_tolerance", tolerance))
     if document.frame is not None:
         levels = display_levels(document.frame, document.window)
         region.show(flooded(levels, seed, session.settings.flood_tolerance))
@@ -104,8 +106,8 @@ def flood(session: Session, region: LiveRegion, *, seed: Point, tolerance: int) 
 
 def scale_brush(session: Session, *, steps: int) -> None:
     """Make brush and eraser larger or smaller."""
-    radius = session.settings.brush_radius * BRUSH_STEP**steps
-    session.settings.brush_radius = min(max(radius, SMALLEST), LARGEST)
+    settings = session.settings
+    settings.brush_radius = settings.within("brush_radius", settings.brush_radius * BRUSH_STEP**steps)
 
 
 def choose_lesion(session: Session, *, number: int) -> None:
@@ -184,7 +186,8 @@ def carry_on(session: Session, *, steps: int) -> None:
         found = carried(mask, display_levels(before, window), display_levels(document.frame, window))
         replace_mask(document, "Carry", found.mask)
         if found.likeness < UNLIKE:
-            session.notices.warn(f"Check this outline: the frames are only {100 * found.likeness:.0f} % alike here.")
+            text = translate("mask", "Check this outline: the frames are only {0} % alike here.")
+            session.notices.warn(text.format(round(100 * found.likeness)))
 
     document.when_annotated(target, put)
     document.go_to(target)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from busapp.document.document import Document
 from busapp.model.changes import Changes
@@ -16,6 +17,7 @@ from busapp.model.work import Answer
 from busapp.services.beside import Beside
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
+from busapp.services.measures import Measures
 from busapp.services.model_shelf import Shelf
 from busapp.services.notices import Notices
 from busapp.services.other_readers import OtherReaders
@@ -26,6 +28,9 @@ from busapp.services.settings import Settings
 from busapp.services.shelf_watch import ShelfWatch
 from busapp.services.tasks import Lane
 from busapp.services.trace import Trace
+
+translate = QCoreApplication.translate
+_log = logging.getLogger("busapp.session")
 
 AHEAD = 6
 """Frames of a cine that are decoded and segmented before they are in view."""
@@ -53,8 +58,10 @@ class Session:
         self.project = ProjectService(self.document, notices, trace)
         self.others = OtherReaders(self.document, self.project)
         self.second_view = SecondView(self.document, self.project)
+        self.measures = Measures(self.document)
         self.player = Player(self.document, lambda ref: self.frames.get(ref) is not None, lambda: settings.loop)
         self.beside = Beside(self.document, self.project, self.frames.get)
+        self._watch = ShelfWatch(Shelf().history_path)
         self.background = Lane("background")
         self.cine = Lane("cine")
         self._wanted: list[FrameRef] = []
@@ -66,13 +73,8 @@ class Session:
         """Open the project and load the model, both off this thread."""
         self.masks.load(model)
         if model is None:
-            self._follow_the_shelf()
+            self._watch.changed.connect(lambda: self.masks.load(None))
         self.project.open(project, self.settings.reader)
-
-    def _follow_the_shelf(self) -> None:
-        """Use whatever model is promoted, here or elsewhere, as soon as it is."""
-        self._watch = ShelfWatch(Shelf().history_path)
-        self._watch.changed.connect(lambda: self.masks.load(None))
 
     def close(self) -> None:
         """Stop all threads; ask ``project.finish`` first."""
@@ -81,10 +83,15 @@ class Session:
         self.project.close()
         self.frames.close()
         self.masks.close()
+        self._watch.close()
         self.beside.close()
+        self.measures.close()
         self.background.close(5.0)
         self.second_view.close()
-        self.settings.save()
+        try:
+            self.settings.save()
+        except UserError as error:
+            _log.warning("settings were not saved: %s", type(error.__cause__).__name__)
 
     def file_opened(self, instance: Instance) -> None:
         """A file that was known by what the project keeps has been opened for the first time."""
@@ -134,7 +141,7 @@ class Session:
 
     def _show(self, ref: FrameRef, frame: Frame) -> None:
         self.document.show(ref, frame)
-        self.project.load(ref, frame.height, frame.width)
+        self.project.load(ref, frame)
         proposal = self.masks.get(ref)
         if proposal is not None:
             self.document.propose(ref, proposal)
@@ -153,7 +160,7 @@ class Session:
 
     def _without_proposal(self, ref: FrameRef, text: str) -> None:
         if ref == self.document.ref:
-            self.notices.error(f"The model could not segment this frame: {text}")
+            self.notices.error(translate("session", "The model could not segment this frame: {0}").format(text))
 
     def _model_changed(self) -> None:
         if self.masks.problem:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.session import Session
 from busapp.files.opening import open_all
 from busapp.model.errors import Cancelled
 from busapp.model.study import FrameRef, Instance, Skipped
 from busapp.services.resources import sample_study
 from busapp.services.tasks import StepTask
+
+translate = QCoreApplication.translate
 
 BATCH = 64
 
@@ -65,7 +69,7 @@ def open_paths(
         finished()
         if not isinstance(error, Cancelled):
             raise error
-        session.notices.info(f"Opening stopped after {len(seen)} files.")
+        session.notices.info(translate("study", "Opening stopped after {0} files.").format(len(seen)))
 
     return StepTask(session.background, steps, progressed=add, finished=done, failed=stopped)
 
@@ -128,7 +132,7 @@ def go_to_undone(session: Session) -> None:
     session.player.pause()
     undone = document.files.next_undone(document.ref.instance)
     if undone is None:
-        session.notices.info("Every file in the list is done.")
+        session.notices.info(translate("study", "Every file in the list is done."))
     else:
         go_to(session, ref=FrameRef(undone.key, 0))
 
@@ -138,7 +142,8 @@ def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:
         return
     detail = "\n".join(f"{one.path}: {one.reason}" for one in skipped)
     if len(skipped) == 1:
-        text = f"{skipped[0].path.name} was not opened: {skipped[0].reason}"
+        text = translate("study", "{0} was not opened: {1}").format(skipped[0].path.name, skipped[0].reason)
     else:
-        text = f"{len(skipped)} of {seen} files were not opened. First: {skipped[0].path.name}: {skipped[0].reason}"
+        text = translate("study", "{0} of {1} files were not opened. First: {2}: {3}")
+        text = text.format(len(skipped), seen, skipped[0].path.name, skipped[0].reason)
     session.notices.warn(text, detail)

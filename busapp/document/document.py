@@ -315,6 +315,10 @@ class Document:
         self.locked = self.locked | {number} if locked else self.locked - {number}
         self._tell(Changes(lesion=True))
 
+    def show_again(self) -> None:
+        """Have all that is shown made anew: it is to look different."""
+        self._tell(Changes(studies=True, pixels=True, proposal=True, history=True, calipers=True))
+
     def set_calipers(self, calipers: tuple[Caliper, ...]) -> None:
         """What is measured by hand on the frame in view."""
         self.calipers = calipers
@@ -389,6 +393,7 @@ class Document:
             seconds=self.work_time.take() if in_view else 0.0,
             proposed=proposal.mask if proposal and _judged(annotation, edit) else None,
             confidence=proposal.confidence if proposal else None,
+            content=self.frame.content if self.frame is not None and in_view else "",
         )
         annotation.revision += 1
         self.files.set_findings(taken.ref, taken.findings)

@@ -69,7 +69,8 @@ class DicomFile:
             pixels, said = _gray(values, _tone(self.header, index), self._form)
             window = said or self._usual_window(pixels, index)
         overlays = tuple(overlay for one in self._overlays if (overlay := one.at(index)))
-        return Frame(pixels=pixels, window=window, regions=self.regions, overlays=overlays)
+        content = self._data.digest(index, self.instance.frames)
+        return Frame(pixels=pixels, window=window, regions=self.regions, overlays=overlays, content=content)
 
     def _usual_window(self, pixels: Pixels, index: int) -> Window:
         """The window of a file that names none. Beyond 8 bits that of its first frame, or a cine would pump."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -56,6 +57,22 @@ class PixelData:
             return self._decode(BytesIO(self.inflated), index, frames, form)
         with self.path.open("rb") as file:
             return self._decode(file, index, frames, form)
+
+    def digest(self, index: int, frames: int) -> str:
+        """What tells that a frame's pixels, as they are stored, are others than they were."""
+        if self.inflated is not None:
+            stored = self._stored(BytesIO(self.inflated), index, frames)
+        else:
+            with self.path.open("rb") as file:
+                stored = self._stored(file, index, frames)
+        return hashlib.blake2b(stored, digest_size=16).hexdigest()
+
+    def _stored(self, file: BinaryIO, index: int, frames: int) -> bytes:
+        if self.length is None:
+            return self._encoded(file, index, frames)
+        size = self.length // frames
+        file.seek(self.offset + index * size)
+        return file.read(size)
 
     def _decode(self, file: BinaryIO, index: int, frames: int, form: PixelFormat) -> tuple[Values, bool]:
         if self.length is None:

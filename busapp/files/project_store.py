@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -41,9 +41,9 @@ from busapp.model.edit import (
     worst_class,
 )
 from busapp.model.errors import Conflict, ProjectError
-from busapp.model.frame import Rect, bounds
+from busapp.model.frame import Frame, Rect, bounds
 from busapp.model.lexicon import LABEL, LESIONS
-from busapp.model.study import FrameRef
+from busapp.model.study import CONTENT_UID, FrameRef
 from busapp.model.work import Work, correction_size
 
 SCHEMA = 3
@@ -68,6 +68,7 @@ _frames = sa.Table(
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("family", sa.String, nullable=False),
     sa.UniqueConstraint("instance", "number"),
+    sa.Index("frame_place", "place"),
 )
 _annotations = sa.Table(
     "annotation",
@@ -84,6 +85,13 @@ _annotations = sa.Table(
     sa.Column("correction", sa.Float),
     sa.UniqueConstraint("frame", "reader"),
 )
+_contents = sa.Table(
+    "content",
+    _tables,
+    sa.Column("annotation", sa.ForeignKey("annotation.id"), primary_key=True),
+    sa.Column("digest", sa.String, nullable=False),
+)
+"""What the pixels were, as they are stored in the file, when an annotation was last worked on."""
 _edits = sa.Table(
     "edit",
     _tables,
@@ -138,6 +146,7 @@ class AnnotatedFrame:
     seconds: float = 0.0
     confidence: float | None = None
     correction: float | None = None
+    content: str = ""
 
     @property
     def lesions(self) -> MaskArray:
@@ -213,9 +222,36 @@ class ProjectStore:
         try:
             with self._engine.execution_options(write=True).begin() as connection:
                 annotation = self._annotation_id(connection, taken)
+                _remember_content(connection, annotation, taken.content)
                 return _append(connection, annotation, taken)
         except IntegrityError as error:
             raise Conflict("This frame was changed in another window since it was shown here.") from error
+        except SQLAlchemyError as error:
+            raise _project_error(self.folder, error) from error
+
+    def change(self, ref: FrameRef, frame: Frame, path: Path) -> Literal["", "pixels", "file"]:
+        """What of a frame is not as this reader annotated it.
+
+        Returns:
+            ``pixels``: those in the file are others. ``file``: a picture without an identity of its own lies where
+            another one was annotated.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        held = sa.select(_contents.c.digest).join_from(_frames, _annotations).join(_contents)
+        held = held.where(_frames.c.instance == ref.instance, _frames.c.number == ref.index)
+        other = sa.select(_frames.c.instance).join(_annotations)
+        other = other.where(_frames.c.place == place_of(path), _frames.c.number == ref.index)
+        try:
+            with self._engine.connect() as connection:
+                digest = connection.execute(held.where(_annotations.c.reader == self.reader)).scalar()
+                if frame.content and digest and digest != frame.content:
+                    return "pixels"
+                if not ref.instance.startswith(CONTENT_UID) or connection.execute(self._annotation_of(ref)).first():
+                    return ""
+                others = connection.execute(other.where(_annotations.c.reader == self.reader)).scalars()
+                return "file" if any(uid.startswith(CONTENT_UID) for uid in others) else ""
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 
@@ -252,8 +288,9 @@ class ProjectStore:
             ProjectError: the database cannot be read.
         """
         query = (
-            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, *_WORK)
+            sa.select(_frames, _annotations.c.reader, _annotations.c.mask, *_WORK, _contents.c.digest)
             .join(_annotations, _annotations.c.frame == _frames.c.id)
+            .outerjoin(_contents, _contents.c.annotation == _annotations.c.id)
             .where(*_made_by(reader, statuses))
             .order_by(_frames.c.id)
         )
@@ -271,6 +308,7 @@ class ProjectStore:
                         seconds=row.seconds,
                         confidence=row.confidence,
                         correction=row.correction,
+                        content=row.digest or "",
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
@@ -426,6 +464,16 @@ def _remember_place(connection: Connection, frame: int, held: str, path: Path) -
         connection.execute(sa.update(_frames).where(_frames.c.id == frame).values(place=place_of(path)))
 
 
+def _remember_content(connection: Connection, annotation: int, digest: str) -> None:
+    if not digest:
+        return
+    held = connection.execute(sa.select(_contents.c.digest).where(_contents.c.annotation == annotation)).scalar()
+    if held is None:
+        connection.execute(sa.insert(_contents).values(annotation=annotation, digest=digest))
+    elif held != digest:
+        connection.execute(sa.update(_contents).where(_contents.c.annotation == annotation).values(digest=digest))
+
+
 def _engine(path: Path) -> Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
@@ -472,6 +520,8 @@ def _prepare(connection: Connection, folder: Path) -> bytes:
         for statement in _UPDATES[schema]:
             connection.exec_driver_sql(statement)
     connection.execute(sa.update(_meta).where(_meta.c.name == "schema").values(value=str(SCHEMA)))
+    for index in _frames.indexes:
+        index.create(connection, checkfirst=True)
     return bytes.fromhex(held["key"])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import FULL_8_BIT, Frame, Pixels, Window
-from busapp.model.study import Instance
+from busapp.model.study import CONTENT_UID, Instance
 
 _T = TypeVar("_T")
 
@@ -70,7 +70,7 @@ class Snapshot(NamedTuple):
 
 def content_uid(data: bytes) -> str:
     """What stands for the SOP instance UID of a file that has none."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+    return CONTENT_UID + hashlib.sha256(data).hexdigest()
 
 
 def has_preamble(path: Path) -> bool:

@@ -84,7 +84,7 @@ class TakenStep:
     ``ref`` is the frame as the project knows it. ``base_revision`` is the annotation's before the step; ``mask`` and
     ``findings`` (copies) are what the step led to. ``seconds`` of work have gone by since the step before.
     ``confidence`` is the model's, None where it had not answered yet, and ``proposed`` what it outlined, None while
-    nobody has said what the mask should be.
+    nobody has said what the mask should be. ``content`` is the frame's.
     """
 
     instance: Instance
@@ -97,6 +97,7 @@ class TakenStep:
     seconds: float = 0.0
     proposed: MaskArray | None = None
     confidence: float | None = None
+    content: str = ""
 
 
 @dataclass(kw_only=True)

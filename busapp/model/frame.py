@@ -123,13 +123,15 @@ class Frame:
 
     ``pixels`` is uint8 HxWx3 (RGB), or uint8 or uint16 HxW with dark as low and bright as high. ``window``
     is how gray pixels are shown and given to the network unless a person changes the view. ``regions`` are
-    those that lie on the frame, ``overlays`` those that came with it.
+    those that lie on the frame, ``overlays`` those that came with it. ``content`` tells whether the pixels in the file
+    are those of another time: a digest of them as they are stored; empty where the instance's uid tells that.
     """
 
     pixels: Pixels
     window: Window
     regions: tuple[Region, ...] = ()
     overlays: tuple[Overlay, ...] = ()
+    content: str = ""
 
     @property
     def height(self) -> int:

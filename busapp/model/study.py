@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+CONTENT_UID = "sha256:"
+"""Begins the uid of an instance that has none of its own: what follows is the hash of its bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameRef:
@@ -39,7 +42,7 @@ class Instance:
     """One file with frames.
 
     Attributes:
-        uid: what it is: SOP instance UID, or ``sha256:`` and the hash of the file's bytes.
+        uid: what it is: SOP instance UID, or ``CONTENT_UID`` and the hash of the file's bytes.
         path: where it is.
         frames: how many it has.
         study: key of its study: study instance UID, or the folder of a plain picture.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -10,11 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One message: ``info`` goes by itself, ``warning`` and ``error`` stay until closed."""
+    """One message: ``info`` goes by itself, ``warning`` and ``error`` stay until closed. ``folder`` can be opened."""
 
     level: Literal["info", "warning", "error"]
     text: str
     detail: str = ""
+    folder: Path | None = None
 
 
 class Notices(QObject):
@@ -30,13 +32,13 @@ class Notices(QObject):
         """Something went as asked."""
         self._post(Notice(level="info", text=text, detail=detail))
 
-    def warn(self, text: str, detail: str = "") -> None:
+    def warn(self, text: str, detail: str = "", folder: Path | None = None) -> None:
         """Something is not as it should be, and the work goes on."""
-        self._post(Notice(level="warning", text=text, detail=detail))
+        self._post(Notice(level="warning", text=text, detail=detail, folder=folder))
 
-    def error(self, text: str, detail: str = "") -> None:
+    def error(self, text: str, detail: str = "", folder: Path | None = None) -> None:
         """Something that was asked for could not be done."""
-        self._post(Notice(level="error", text=text, detail=detail))
+        self._post(Notice(level="error", text=text, detail=detail, folder=folder))
 
     def _post(self, notice: Notice) -> None:
         self.all.append(notice)

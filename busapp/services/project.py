@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from busapp.document.document import Document, replacement
 from busapp.model.edit import Annotation, Edit, FindingChange, Findings, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
+from busapp.model.frame import Frame
 from busapp.model.reading import UNKNOWN_RULES, ReadingRules
 from busapp.model.study import FrameRef, Instance
 from busapp.model.work import Answer, Work
@@ -30,6 +31,8 @@ _T = TypeVar("_T")
 RETRY_MS = 5000
 
 V = TypeVar("V")
+
+translate = QCoreApplication.translate
 
 
 class ProjectService(QObject):
@@ -52,6 +55,7 @@ class ProjectService(QObject):
         self._asked = 0
         self._changing_reader = False
         self._told = False
+        self._told_of: set[Path] = set()
         self.unsaved = 0
         self.problem = ""
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
@@ -81,8 +85,8 @@ class ProjectService(QObject):
         self._document.set_rules(UNKNOWN_RULES)
         self._lane.run(lambda: self._writer.open(folder, reader), self._opened, self._not_opened)
 
-    def load(self, ref: FrameRef, height: int, width: int) -> None:
-        """Give the document its annotation of a frame of this size, unless another is asked for meanwhile.
+    def load(self, ref: FrameRef, frame: Frame) -> None:
+        """Give the document its annotation of a frame, unless another is asked for meanwhile.
 
         Asked for twice, only the second answer counts: the first would be taken from under the hand that paints on it.
         """
@@ -96,9 +100,10 @@ class ProjectService(QObject):
         if live is not None:
             self._document.set_annotation(ref, live)
         else:
+            path = self._document.instance(ref).path
             self._lane.run(
-                lambda: self._writer.load(stored, height, width) if self._wanted == ref else None,
-                lambda annotation: self._loaded(ref, annotation) if asked == self._asked else None,
+                lambda: self._writer.load(stored, frame, path) if self._wanted == ref else (None, ""),
+                lambda found: self._loaded(ref, *found) if asked == self._asked else None,
                 lambda error: self._not_loaded(ref, error),
             )
 
@@ -162,7 +167,7 @@ class ProjectService(QObject):
         live = self._live.get(stored)
         if live is not None:
             return replace(live, mask=live.mask.copy(), done=[*live.done], undone=[*live.undone])
-        return self._lane.ask(lambda: self._writer.load(stored, height, width))
+        return self._lane.ask(lambda: self._writer.read(stored, height, width))
 
     def put(self, ref: FrameRef, name: str, mask: MaskArray) -> None:
         """Give a frame this mask, as one edit, whether it is in view or not; one made by hand is kept.
@@ -170,7 +175,7 @@ class ProjectService(QObject):
         The edit is saved as any other, and undone where the frame is looked at.
         """
         self._lane.run(
-            lambda: self._writer.load(self._document.stored(ref), *mask.shape),
+            lambda: self._writer.read(self._document.stored(ref), *mask.shape),
             lambda annotation: self._put(ref, name, mask, annotation),
             self._not_read,
         )
@@ -189,8 +194,8 @@ class ProjectService(QObject):
             return
         self._live[stored] = annotation
         document.apply_to(ref, annotation, edit)
-        if seen is None and document.shown == document.ref and in_view:
-            self.load(ref, *mask.shape)  # what was asked for before knows nothing of this edit
+        if seen is None and document.shown == document.ref and in_view and document.frame is not None:
+            self.load(ref, document.frame)  # what was asked for before knows nothing of this edit
 
     def look_up(self, ref: FrameRef, height: int, width: int, then: Callable[[Annotation], None]) -> None:
         """Give the annotation of any frame of this size, to be looked at only; where it cannot be read, a notice."""
@@ -200,7 +205,7 @@ class ProjectService(QObject):
             then(live)
             return
         self._lane.run(
-            lambda: self._writer.load(stored, height, width),
+            lambda: self._writer.read(stored, height, width),
             lambda annotation: then(annotation) if annotation is not None else None,
             self._not_read,
         )
@@ -239,7 +244,7 @@ class ProjectService(QObject):
         if self.unsaved == 0:
             self._live.clear()
             if self._told:
-                self._notices.info("All changes are saved again.")
+                self._notices.info(translate("project", "All changes are saved again."))
             self._told, self.problem = False, ""
         for ref, work in flushed.works.items():
             self._document.files.set_effort(ref, work)
@@ -249,8 +254,11 @@ class ProjectService(QObject):
 
     def _reload(self, stored: FrameRef) -> None:
         self._notices.warn(
-            "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
-            "takes them back."
+            translate(
+                "project",
+                "This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo "
+                "takes them back.",
+            )
         )
         self.reload(stored)
 
@@ -264,7 +272,7 @@ class ProjectService(QObject):
     def _load_again(self) -> None:
         ref, frame = self._document.ref, self._document.frame
         if ref is not None and frame is not None:
-            self.load(ref, frame.height, frame.width)
+            self.load(ref, frame)
 
     def _not_written(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
@@ -293,10 +301,15 @@ class ProjectService(QObject):
         self.problem = str(error)
         self._document.set_rules(ReadingRules())
         self._document.lock()
-        self._notices.error(f"{error} Frames can be looked at, but not annotated.")
+        look_only = translate("project", "Frames can be looked at, but not annotated.")
+        self._notices.error(f"{error} {look_only}")
         self.changed.emit()
 
-    def _loaded(self, ref: FrameRef, annotation: Annotation | None) -> None:
+    def _loaded(self, ref: FrameRef, annotation: Annotation | None, change: str) -> None:
+        path = self._document.instance(ref).path
+        if change and path not in self._told_of:
+            self._told_of.add(path)
+            self._notices.warn(_in_words(change).format(path.name))
         if annotation is not None and self._document.stored(ref) not in self._live:
             self._document.set_annotation(ref, annotation)
 
@@ -329,6 +342,21 @@ class _Flushed:
     merged: list[FrameRef] = field(default_factory=list)
 
 
+def _in_words(change: str) -> str:
+    """In words, what ``ProjectStore.change`` found."""
+    if change == "pixels":
+        return translate(
+            "project",
+            "{0} was changed since you annotated it: it holds other pixels now. The annotation is shown as it was; "
+            "check whether it still fits.",
+        )
+    return translate(
+        "project",
+        "{0} was changed since you annotated it: another picture lies there now, which has no annotation yet. The "
+        "one you made is kept in the project, and is shown again with the picture it was made on.",
+    )
+
+
 class _Writer:
     """What happens on the lane: the database, and the steps that are not in it yet."""
 
@@ -357,7 +385,13 @@ class _Writer:
         self.flush()
         return self.open(self.opened().folder, reader)
 
-    def load(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
+    def load(self, ref: FrameRef, frame: Frame, path: Path) -> tuple[Annotation | None, str]:
+        """A frame's annotation, and what of the frame is not as it was annotated (see ``ProjectStore.change``)."""
+        if self.store is None:
+            return None, ""
+        return self.store.load(ref, frame.height, frame.width), self.store.change(ref, frame, path)
+
+    def read(self, ref: FrameRef, height: int, width: int) -> Annotation | None:
         return self.store.load(ref, height, width) if self.store else None
 
     def save(self, taken: TakenStep) -> _Flushed:
@@ -469,6 +503,7 @@ class _Writer:
                     seconds=0.0 if number else sum(taken.seconds for taken in mine),
                     proposed=last.proposed,
                     confidence=last.confidence,
+                    content=last.content,
                 )
             )
         self.waiting = deque(taken for taken in self.waiting if taken.ref != ref)

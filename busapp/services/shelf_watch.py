@@ -29,6 +29,13 @@ class ShelfWatch(QObject):
         self._watcher.directoryChanged.connect(lambda _: self._settle.start())
         self._watch()
 
+    def close(self) -> None:
+        """Watch no more."""
+        self._settle.stop()
+        watched = [*self._watcher.files(), *self._watcher.directories()]
+        if watched:
+            self._watcher.removePaths(watched)
+
     def _watch(self) -> None:
         """A file that is replaced is no longer watched, a folder that is not there yet never is."""
         folder = self._history.parent

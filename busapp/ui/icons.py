@@ -16,19 +16,34 @@ class Icons:
     """Material Design icons by name. The font takes a fifth of a second to load, so nothing waits for it."""
 
     def __init__(self) -> None:
-        self._waiting: list[Callable[[], None]] | None = []
+        self._loaded = False
+        self._placed: dict[Callable[[QIcon], object], tuple[str, str]] = {}
 
-    def put(self, name: str, place: Callable[[QIcon], object], colour: str = theme.TEXT) -> None:
-        """Call ``place`` with an icon, e.g. ``brush``: now, or as soon as the font is there."""
-        if self._waiting is not None:
-            self._waiting.append(lambda: self.put(name, place, colour))
-            return
-        import qtawesome  # see the class
+    def put(self, name: str, place: Callable[[QIcon], object], colour: str = "TEXT") -> None:
+        """Call ``place`` with an icon, e.g. ``brush``: now or as soon as the font is there, and when the theme changes.
 
-        place(qtawesome.icon(f"mdi6.{name}", color=colour, color_disabled="#5b5f66", color_on=theme.ACCENT))
+        Another icon in the same place takes the first one's. ``colour`` is the name of one of the theme's.
+        """
+        self._placed[place] = name, colour
+        if self._loaded:
+            place(_icon(name, colour))
 
     def load(self) -> None:
         """Load the font and put all icons in their places; does nothing the second time."""
-        waiting, self._waiting = self._waiting or [], None
-        for put in waiting:
-            put()
+        if not self._loaded:
+            self._loaded = True
+            self.recolour()
+
+    def recolour(self) -> None:
+        """Put all icons in their places in the colours of the theme."""
+        if self._loaded:
+            for place, (name, colour) in self._placed.items():
+                place(_icon(name, colour))
+
+
+def _icon(name: str, colour: str) -> QIcon:
+    import qtawesome  # see the class
+
+    shown = getattr(theme, colour)
+    icon: QIcon = qtawesome.icon(f"mdi6.{name}", color=shown, color_disabled=theme.DISABLED, color_on=theme.ACCENT)
+    return icon

@@ -1,26 +1,23 @@
-"""Colours, type and spacing of the window: one dark, quiet theme around the brightest thing, the frame."""
+"""Colours, type and spacing of the window: quiet, around the brightest thing, the frame. One theme for dark rooms, one
+for light ones; the canvas is black in both.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from busapp.services.resources import resources_folder
 
 UNIT = 8
 """The grid, in device-independent pixels."""
 
 CANVAS = "#000000"
-BACKGROUND = "#1e1f22"
-RAISED = "#26282c"
-HOVER = "#33363b"
-LINE = "#3a3d42"
-TEXT = "#d7d9dd"
-MUTED = "#8b9097"
-ACCENT = "#5aa9e6"
-WARNING = "#e8b04a"
-ERROR = "#e07a5f"
-
+CANVAS_TEXT = "#d7d9dd"
+CANVAS_MUTED = "#9aa0a7"
 CALIPER = "#f0e442"
-DONE = "#009e73"
 MASK = "#e69f00"
 PROPOSAL = "#56b4e9"
 """Orange and sky blue of the Okabe-Ito set; the proposal is dashed besides."""
@@ -42,14 +39,94 @@ def lesion_colour(number: int) -> str:
     return LESIONS[(number - 1) % len(LESIONS)]
 
 
-def apply_theme(application: QApplication) -> None:
-    """Set palette, style sheet and font."""
+@dataclass(frozen=True, kw_only=True)
+class Colours:
+    """What a theme is made of. The one in use stands in this module's names in capitals: ``theme.TEXT``."""
+
+    background: str
+    raised: str
+    hover: str
+    checked: str
+    line: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    on_accent: str
+    warning: str
+    error: str
+    work: str
+    done: str
+
+
+DARK = Colours(
+    background="#1e1f22",
+    raised="#26282c",
+    hover="#33363b",
+    checked="#24435c",
+    line="#3a3d42",
+    text="#d7d9dd",
+    muted="#9aa0a7",
+    disabled="#5b5f66",
+    accent="#5aa9e6",
+    on_accent="#0b0c0e",
+    warning="#e8b04a",
+    error="#e98b71",
+    work="#e69f00",
+    done="#009e73",
+)
+LIGHT = Colours(
+    background="#f2f3f5",
+    raised="#ffffff",
+    hover="#e2e5ea",
+    checked="#cfe3f5",
+    line="#c6cbd3",
+    text="#1d2127",
+    muted="#535a64",
+    disabled="#9aa1ab",
+    accent="#1769aa",
+    on_accent="#ffffff",
+    warning="#7d5100",
+    error="#a82e14",
+    work="#a66a00",
+    done="#007a59",
+)
+THEMES = {"dark": DARK, "light": LIGHT}
+
+BACKGROUND = DARK.background
+RAISED = DARK.raised
+HOVER = DARK.hover
+CHECKED = DARK.checked
+LINE = DARK.line
+TEXT = DARK.text
+MUTED = DARK.muted
+DISABLED = DARK.disabled
+ACCENT = DARK.accent
+ON_ACCENT = DARK.on_accent
+WARNING = DARK.warning
+ERROR = DARK.error
+WORK = DARK.work
+DONE = DARK.done
+
+
+def apply_theme(application: QApplication, name: str = "dark") -> None:
+    """Set palette, style sheet and font to one of ``THEMES``. What is drawn with its colours has to be drawn anew."""
+    colours = THEMES[name]
+    globals().update({field.upper(): colour for field, colour in asdict(colours).items()})
     application.setStyle("Fusion")
     font = QFont(application.font())
     font.setPointSizeF(10)
     application.setFont(font)
-    application.setPalette(_palette())
-    application.setStyleSheet(_STYLE)
+    application.setPalette(_palette(colours))
+    application.setStyleSheet(_style(colours, f"{(resources_folder() / 'style').as_posix()}/", name))
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """How a label is coloured: ``muted``, ``heading``, ``warning``, ``error``; empty for plain text."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def figures_font(base: QFont) -> QFont:
@@ -66,87 +143,110 @@ def caption_font(base: QFont) -> QFont:
     return font
 
 
-def _palette() -> QPalette:
+def _palette(colours: Colours) -> QPalette:
     palette = QPalette()
     roles = {
-        QPalette.ColorRole.Window: BACKGROUND,
-        QPalette.ColorRole.WindowText: TEXT,
-        QPalette.ColorRole.Base: BACKGROUND,
-        QPalette.ColorRole.AlternateBase: RAISED,
-        QPalette.ColorRole.Text: TEXT,
-        QPalette.ColorRole.Button: RAISED,
-        QPalette.ColorRole.ButtonText: TEXT,
-        QPalette.ColorRole.ToolTipBase: RAISED,
-        QPalette.ColorRole.ToolTipText: TEXT,
-        QPalette.ColorRole.PlaceholderText: MUTED,
-        QPalette.ColorRole.Highlight: ACCENT,
-        QPalette.ColorRole.HighlightedText: "#0b0c0e",
-        QPalette.ColorRole.Link: ACCENT,
+        QPalette.ColorRole.Window: colours.background,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.background,
+        QPalette.ColorRole.AlternateBase: colours.raised,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.Button: colours.raised,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Link: colours.accent,
     }
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5b5f66"))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.disabled))
     return palette
 
 
-_STYLE = f"""
-QWidget {{ color: {TEXT}; }}
-QWidget:disabled {{ color: #5b5f66; }}
-QMainWindow, QDialog, QMenuBar, QStatusBar, QToolBar {{ background: {BACKGROUND}; }}
+def _style(colours: Colours, pictures: str, name: str) -> str:
+    return f"""
+QWidget {{ color: {colours.text}; }}
+QWidget:disabled {{ color: {colours.disabled}; }}
+QMainWindow, QDialog, QMenuBar, QStatusBar, QToolBar {{ background: {colours.background}; }}
 QMenuBar {{ padding: 2px {UNIT}px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
-QMenuBar::item:selected, QMenu::item:selected {{ background: {HOVER}; }}
-QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
+QMenuBar::item:selected, QMenu::item:selected {{ background: {colours.hover}; }}
+QMenu {{ background: {colours.raised}; border: 1px solid {colours.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
-QMenu::item:disabled {{ color: #5b5f66; }}
-QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
+QMenu::item:disabled {{ color: {colours.disabled}; }}
+QMenu::separator {{ height: 1px; background: {colours.line}; margin: 4px 8px; }}
 QToolBar {{ border: none; spacing: 2px; padding: 6px; }}
 QToolButton {{ border: none; border-radius: 6px; padding: 7px; background: transparent; }}
 QToolBar QToolButton {{ padding: 5px; }}
-QToolButton:hover {{ background: {HOVER}; }}
-QToolButton:checked {{ background: #24435c; }}
+QToolButton:hover {{ background: {colours.hover}; }}
+QToolButton:checked {{ background: {colours.checked}; }}
 QToolButton::menu-indicator {{ image: none; }}
-QToolButton:focus {{ outline: none; border: 1px solid {ACCENT}; padding: 6px; }}
+QToolButton:focus {{ outline: none; border: 1px solid {colours.accent}; padding: 6px; }}
 QToolBar QToolButton:focus {{ padding: 4px; }}
-QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 14px; }}
-QPushButton:hover {{ background: {HOVER}; }}
-QPushButton:focus {{ border-color: {ACCENT}; }}
-QPushButton:checked {{ background: #24435c; border-color: {ACCENT}; }}
-QPushButton:default {{ border-color: {ACCENT}; }}
-QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px; }}
-QListView {{ background: {BACKGROUND}; border: none; outline: none; }}
+QPushButton {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 14px; }}
+QPushButton:hover {{ background: {colours.hover}; }}
+QPushButton:focus {{ border-color: {colours.accent}; }}
+QPushButton:checked {{ background: {colours.checked}; border-color: {colours.accent}; }}
+QPushButton:default {{ border-color: {colours.accent}; }}
+QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; padding: 4px; }}
+QListView {{ background: {colours.background}; border: 1px solid transparent; outline: none; }}
+QListView:focus {{ border-color: {colours.accent}; border-radius: 6px; }}
 QListView::item {{ border-radius: 4px; padding: 3px 4px; }}
-QListView::item:hover {{ background: {HOVER}; }}
-QListView::item:selected {{ background: {HOVER}; color: {TEXT}; }}
-QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
-QSlider::sub-page:horizontal {{ background: {ACCENT}; border-radius: 2px; }}
-QSlider::sub-page:horizontal:disabled {{ background: {LINE}; }}
-QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {TEXT}; }}
-QSlider::handle:horizontal:disabled {{ background: #5b5f66; }}
-QStatusBar {{ border-top: 1px solid {LINE}; }}
+QListView::item:hover {{ background: {colours.hover}; }}
+QListView::item:selected {{ background: {colours.hover}; color: {colours.text}; }}
+QSlider::groove:horizontal {{ height: 4px; background: {colours.line}; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {colours.accent}; border-radius: 2px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {colours.line}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {colours.text}; }}
+QSlider::handle:horizontal:disabled {{ background: {colours.disabled}; }}
+QStatusBar {{ border-top: 1px solid {colours.line}; }}
 QStatusBar::item {{ border: none; }}
-QProgressBar {{ border: none; background: {LINE}; border-radius: 3px; max-height: 6px; }}
-QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
-QLineEdit, QComboBox, QPlainTextEdit {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 8px; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
-QComboBox::drop-down {{ border: none; width: 16px; }}
-QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {LINE}; }}
+QProgressBar {{ border: none; background: {colours.line}; border-radius: 3px; max-height: 6px; }}
+QProgressBar::chunk {{ background: {colours.accent}; border-radius: 3px; }}
+QLineEdit, QComboBox, QPlainTextEdit, QTextBrowser {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 8px; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextBrowser:focus {{ border-color: {colours.accent}; }}
+QLineEdit {{ placeholder-text-color: {colours.muted}; }}
+QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox::down-arrow {{ image: url({pictures}down-{name}.svg); width: 10px; height: 10px; }}
+QAbstractSpinBox {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 20px 5px 0; }}
+QAbstractSpinBox:focus {{ border-color: {colours.accent}; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-arrow {{ image: url({pictures}up-{name}.svg); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url({pictures}down-{name}.svg); width: 10px; height: 10px; }}
 QCheckBox {{ spacing: {UNIT}px; }}
-QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {MUTED}; border-radius: 3px; background: {BACKGROUND}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
-QCheckBox:focus {{ color: {ACCENT}; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {colours.muted}; border-radius: 4px; background: {colours.raised}; }}
+QCheckBox::indicator:checked {{ image: url({pictures}check-{name}.svg); }}
+QCheckBox::indicator:focus {{ border-color: {colours.accent}; }}
+QCheckBox::indicator:disabled {{ border-color: {colours.disabled}; }}
+QTreeView, QTableView {{ background: {colours.background}; border: 1px solid {colours.line}; border-radius: 6px; outline: none; }}
+QTreeView::item, QTableView::item {{ padding: 3px 6px; }}
+QTreeView::item:hover {{ background: {colours.hover}; }}
+QTreeView::item:selected, QTableView::item:selected {{ background: {colours.checked}; color: {colours.text}; }}
+QHeaderView::section {{ background: {colours.raised}; color: {colours.muted}; border: none; border-bottom: 1px solid {colours.line}; padding: 5px 6px; text-align: left; }}
+QComboBox QAbstractItemView {{ background: {colours.raised}; border: 1px solid {colours.line}; }}
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ qproperty-drawBase: 0; }}
-QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 5px 12px; border-bottom: 2px solid transparent; }}
-QTabBar::tab:hover {{ color: {TEXT}; }}
-QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {ACCENT}; }}
-QTabBar::tab:focus {{ background: {HOVER}; }}
+QTabBar::tab {{ background: transparent; color: {colours.muted}; padding: 5px 12px; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {colours.text}; }}
+QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.accent}; }}
+QTabBar::tab:focus {{ background: {colours.hover}; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; }}
-QScrollBar::handle {{ background: {LINE}; border-radius: 4px; min-width: 24px; min-height: 24px; margin: 1px; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: {colours.background}; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 2px; }}
+QScrollBar::handle {{ background: {colours.line}; border-radius: 4px; min-width: 24px; min-height: 24px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
-QSplitter::handle {{ background: {LINE}; }}
-QLabel[role="muted"] {{ color: {MUTED}; }}
-QLabel[role="heading"] {{ color: {MUTED}; font-weight: 600; }}
+QSplitter::handle {{ background: {colours.line}; }}
+QLabel[role="muted"] {{ color: {colours.muted}; }}
+QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}
+QLabel[role="warning"] {{ color: {colours.warning}; }}
+QLabel[role="error"] {{ color: {colours.error}; }}
+QFrame#bubble {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 8px; }}
+NoticeBar {{ background: {colours.raised}; border-left: 3px solid {colours.accent}; }}
+NoticeBar[role="warning"] {{ border-left-color: {colours.warning}; }}
+NoticeBar[role="error"] {{ border-left-color: {colours.error}; }}
 """

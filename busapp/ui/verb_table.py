@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject
 
 from busapp.actions import compare, correct, mask, playback, reading, study
 from busapp.model.edit import KEY_FRAME
-from busapp.ui.dialogs.keys import show_about, show_keys
+from busapp.services.logs import log_path
+from busapp.ui.dialogs.about import show_about
+from busapp.ui.panels.notice_bar import open_folder
 from busapp.ui.verbs import Verb
 from busapp.ui.window import MainWindow
 
@@ -45,9 +47,10 @@ class VerbTable(QObject):
             Verb("open_files", "file", self.tr("Open files ..."), bench.open_files, "Ctrl+O"),
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
             Verb("open_project", "file", self.tr("Open the project's files"), bench.open_project, "Ctrl+J"),
-            Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample),
+            Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
+            Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
         ]
 
@@ -59,7 +62,7 @@ class VerbTable(QObject):
             Verb("reviewed", "edit", self.tr("Status: reviewed"), self._do(mask.set_status, status="reviewed"), "Ctrl+Shift+D", "", self._editable),
             Verb("rejected", "edit", self.tr("Status: rejected"), self._do(mask.set_status, status="rejected"), "Ctrl+Shift+X", "", self._editable),
             Verb("in_work", "edit", self.tr("Status: in work"), self._do(mask.set_status, status=""), "Ctrl+Shift+W", "", self._editable),
-            Verb("comment", "edit", self.tr("Comment ..."), self._bench.comment, "Ctrl+Shift+C", "", self._editable),
+            Verb("comment", "edit", self.tr("Comment"), self._bench.comment, "Ctrl+Shift+C", "", self._editable),
         ]
 
     def _view(self, window: MainWindow) -> list[Verb]:
@@ -78,8 +81,8 @@ class VerbTable(QObject):
             Verb("previous_file", "view", self.tr("Previous file"), self._do(file, steps=-1), "A PgUp", "", self._seen),
             Verb("next_undone", "view", self.tr("Next file not done"), self._do(study.go_to_undone), "N", "", self._seen),
             Verb("find", "view", self.tr("Find in the list"), bench.list_bar.search, "/"),
-            Verb("filter", "view", self.tr("Filter the list ..."), bench.list_bar.choose_filter),
-            Verb("order", "view", self.tr("Order of the list ..."), bench.list_bar.choose_order),
+            Verb("filter", "view", self.tr("Filter the list"), bench.list_bar.choose_filter, "Ctrl+Shift+F"),
+            Verb("order", "view", self.tr("Order of the list"), bench.list_bar.choose_order, "Ctrl+Shift+S"),
             Verb("play", "view", self.tr("Play or pause"), session.player.toggle, "Ctrl+Space", "", self._seen),
             Verb("faster", "view", self.tr("Play faster"), partial(session.player.change_speed, 1), "Ctrl+Up", "", self._seen),
             Verb("slower", "view", self.tr("Play slower"), partial(session.player.change_speed, -1), "Ctrl+Down", "", self._seen),
@@ -101,13 +104,14 @@ class VerbTable(QObject):
             Verb("reset_window", "view", self.tr("Reset window and level"), partial(document.set_window, None), "Shift+R", "", self._seen),
             Verb("hide", "view", self.tr("Hide masks"), canvas.toggle_overlays, "H", "eye-off-outline", None, lambda: canvas.overlays_hidden),
             Verb("compare", "view", self.tr("Compare side by side"), self._do(compare.toggle), "Ctrl+K", "", self._seen, self._compared),
-            Verb("compare_this", "view", self.tr("Compare with the frame in view"), self._do(compare.compare_this), "", "", self._seen),
-            Verb("link_views", "view", self.tr("Move both halves together"), bench.compare.toggle_link, "", "", self._compared, lambda: bench.compare.linked),
+            Verb("compare_this", "view", self.tr("Compare with the frame in view"), self._do(compare.compare_this), "Ctrl+Shift+K", "", self._seen),
+            Verb("link_views", "view", self.tr("Move both halves together"), bench.compare.toggle_link, "Ctrl+Alt+K", "", self._compared, lambda: bench.compare.linked),
             Verb("pixel_grid", "view", self.tr("Pixel grid"), canvas.toggle_grid, "Ctrl+G", "", None, lambda: session.settings.pixel_grid),
             Verb("declared", "view", self.tr("Regions and overlays of the file"), bench.toggle_declared, "U", "", self._seen, lambda: canvas.shows_declared),
-            Verb("captions", "view", self.tr("Captions"), bench.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
+            Verb("captions", "view", self.tr("Captions"), bench.preferences.toggle_captions, "I", "", None, lambda: session.settings.show_captions),
             Verb("tags", "view", self.tr("DICOM tags ..."), bench.show_tags, "Ctrl+T", "", self._named),
             Verb("full_screen", "view", self.tr("Full screen"), bench.toggle_full_screen, "F11", "", None, window.isFullScreen),
+            Verb("light", "view", self.tr("Light theme"), bench.preferences.toggle_theme, "F9", "", None, lambda: session.settings.theme == "light"),
             Verb("findings", "view", self.tr("Findings or history"), bench.toggle_findings, "Ctrl+F"),
         ]
 
@@ -180,11 +184,14 @@ class VerbTable(QObject):
         bench, session = self._bench, self._session
         return [
             Verb("palette", "help", self.tr("Do ... (by its name)"), bench.show_palette, "Ctrl+Shift+P"),
-            Verb("keys", "help", self.tr("Keys"), lambda: show_keys(window, self.verbs(window), self.held_keys()), "F1"),
-            Verb("messages", "help", self.tr("Messages"), bench.notices.show_all),
-            Verb("english", "help", "English", partial(bench.set_language, "en"), "", "", None, self._is_language("en")),
-            Verb("chinese", "help", "简体中文", partial(bench.set_language, "zh_CN"), "", "", None, self._is_language("zh_CN")),
-            Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session)),
+            Verb("help", "help", self.tr("Help"), bench.show_help, "Shift+F1"),
+            Verb("tour", "help", self.tr("Tour of the window"), bench.show_tour, "F4"),
+            Verb("keys", "help", self.tr("Keys ..."), bench.preferences.show_keys, "F1"),
+            Verb("messages", "help", self.tr("Messages"), bench.notices.show_all, "F2"),
+            Verb("reports", "help", self.tr("Folder of log and reports"), lambda: open_folder(log_path().parent), "Ctrl+F2"),
+            Verb("english", "help", "English", partial(bench.preferences.change, "language", "en"), "F7", "", None, self._is_language("en")),
+            Verb("chinese", "help", "简体中文", partial(bench.preferences.change, "language", "zh_CN"), "F8", "", None, self._is_language("zh_CN")),
+            Verb("about", "help", self.tr("About busapp"), lambda: show_about(window, session), "Ctrl+F1"),
         ]
 
     # fmt: on

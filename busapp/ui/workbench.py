@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QSizePolicy,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from busapp.actions import cine as cine_actions
 from busapp.actions import study as study_actions
@@ -18,12 +31,14 @@ from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.errors import UnreadableFile, UserError
+from busapp.services.help import help_pages
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.compare import Compare
 from busapp.ui.canvas.tools import TOOLS
+from busapp.ui.dialogs.help import HelpDialog, all_keys, with_keys
 from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
@@ -38,11 +53,13 @@ from busapp.ui.panels.list_bar import ListBar
 from busapp.ui.panels.notice_bar import NoticeBar
 from busapp.ui.panels.status_line import StatusLine
 from busapp.ui.panels.thumbnails import Thumbnails
+from busapp.ui.preferences import Preferences
+from busapp.ui.tour import Tour, stops
 from busapp.ui.verb_table import VerbTable
 from busapp.ui.verbs import VerbActions
 from busapp.ui.window import MainWindow
 
-SIDE_WIDTH = 264
+SIDE_WIDTH = 272
 ICONS_MS = 1000
 """When icons come, at the latest; else once the first mask is on screen."""
 TOOL_BAR = (
@@ -85,6 +102,7 @@ class Workbench(QObject):
         self.notices = NoticeBar(session.notices, self.icons)
         self.findings = FindingsPanel(session)
         self.adjudicate = AdjudicateBar(session, self.findings.title, self.canvas.preview)
+        self.preferences = Preferences(self)
         self._disagreements = Disagreements(session)
         self._tasks: list[StepTask[Any]] = []
         self._window: MainWindow | None = None
@@ -94,11 +112,13 @@ class Workbench(QObject):
         """Put everything into a window."""
         self._window = window
         self.table = VerbTable(self)
-        self._actions = VerbActions(window, self.table.verbs(window), self.icons)
+        self._actions = VerbActions(window, self.table.verbs(window), self.icons, self.session.settings.keys)
+        self.preferences.serve(window, self._actions)
         window.setCentralWidget(self._layout())
         window.setStatusBar(self.status)
         self._fill_menus(window)
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._tool_bar())
+        self._actions.show_keys()
         self.session.document.subscribe(self._on_changes)
         self.session.player.changed.connect(self._actions.refresh)
         self.session.project.changed.connect(self._actions.refresh)
@@ -265,6 +285,19 @@ class Workbench(QObject):
         self._actions.refresh()
         Palette(self._actions, self._window).open()
 
+    def show_help(self) -> None:
+        """The pages of the help; the window can be used beside them."""
+        assert self._actions is not None
+        pages = with_keys(help_pages(self.session.settings.language), self._actions)
+        keys = all_keys(self._actions, self.menu_names(), self.table.held_keys())
+        HelpDialog([*pages, keys], self._window).show()
+
+    def show_tour(self) -> None:
+        """The window's six places."""
+        assert self._window is not None and self._actions is not None
+        widgets: dict[str, QWidget] = {"canvas": self.canvas, "thumbnails": self.thumbnails, "tabs": self.tabs}
+        Tour(self._window, stops(self._window, widgets, self._actions.hint))
+
     def show_tags(self) -> None:
         """The DICOM tags of the file in view."""
         ref = self.session.document.ref
@@ -281,12 +314,6 @@ class Workbench(QObject):
             return
         TagDialog(path, tags, self._window).open()
 
-    def toggle_captions(self) -> None:
-        """Hide what stands in the corners, or show it again."""
-        settings = self.session.settings
-        settings.show_captions = not settings.show_captions
-        self.canvas.update()
-
     def toggle_declared(self) -> None:
         """Draw the ultrasound regions and overlays that the file names, or hide them; says so where it names none."""
         frame = self.session.document.frame
@@ -298,12 +325,6 @@ class Workbench(QObject):
         """Fill the screen, or go back."""
         assert self._window is not None
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def set_language(self, code: str) -> None:
-        """Speak another language from the next start on."""
-        self.session.settings.language = code
-        self.session.settings.save()
-        self.session.notices.info(self.tr("The language changes at the next start."))
 
     def _on_changes(self, changes: Changes) -> None:
         assert self._window is not None and self._actions is not None
@@ -317,18 +338,11 @@ class Workbench(QObject):
     # --- layout --------------------------------------------------------------------------------------
 
     def _layout(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(SIDE_WIDTH)
-        side_layout = QVBoxLayout(side)
-        side_layout.setContentsMargins(0, 0, 0, 0)
-        side_layout.setSpacing(theme.UNIT)
-        side_layout.addWidget(LesionPanel(self.session))
-        side_layout.addWidget(self._tabs(), 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
         middle.addWidget(self.compare, 1)
-        middle.addWidget(side)
+        middle.addWidget(self._side())
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -341,9 +355,28 @@ class Workbench(QObject):
         layout.addWidget(self.thumbnails)
         return whole
 
+    def _side(self) -> QWidget:
+        """What stands beside the frame. In a low window it is scrolled, not squeezed."""
+        column = QWidget()
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.UNIT)
+        layout.addWidget(LesionPanel(self.session))
+        layout.addWidget(self._tabs(), 1)
+        side = QScrollArea()
+        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side.setFixedWidth(SIDE_WIDTH)
+        side.setWidgetResizable(True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setWidget(column)
+        return side
+
     def _tabs(self) -> QTabWidget:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setMinimumHeight(20 * theme.UNIT)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # they scroll by themselves
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(HistoryPanel(self.session, self.findings.title), self.tr("History"))
         self.tabs.addTab(self.findings, self.tr("Findings"))
@@ -358,9 +391,8 @@ class Workbench(QObject):
         self.tabs.setCurrentWidget(self.findings)
         self.findings.edit_comment()
 
-    def _fill_menus(self, window: QMainWindow) -> None:
-        assert self._actions is not None
-        titles = {
+    def _menu_titles(self) -> dict[str, str]:
+        return {
             "file": self.tr("&File"),
             "edit": self.tr("&Edit"),
             "view": self.tr("Vie&w"),
@@ -369,8 +401,15 @@ class Workbench(QObject):
             "project": self.tr("Pro&ject"),
             "help": self.tr("Hel&p"),
         }
+
+    def menu_names(self) -> dict[str, str]:
+        """The titles without the letters that Alt is pressed with."""
+        return {name: re.sub(r"\(&\w\)|&", "", title) for name, title in self._menu_titles().items()}
+
+    def _fill_menus(self, window: QMainWindow) -> None:
+        assert self._actions is not None
         window.menuBar().clear()
-        for name, title in titles.items():
+        for name, title in self._menu_titles().items():
             menu = window.menuBar().addMenu(title)
             for verb in self._actions.verbs:
                 if verb.menu == name:
@@ -391,6 +430,12 @@ class Workbench(QObject):
                 continue
             action = self._actions.action(name)
             bar.addAction(action)
+            bar.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if name in TOOLS:
                 tools.addAction(action)
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert more is not None
+        self.icons.put("chevron-double-down", more.setIcon)
+        more.setAccessibleName(self.tr("More tools"))
+        more.setToolTip(self.tr("More tools"))
         return bar

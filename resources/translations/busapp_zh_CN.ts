@@ -178,8 +178,12 @@
         <translation>将检查拖放到此处</translation>
     </message>
     <message>
-        <source>or open a folder  (Ctrl+Shift+O)</source>
-        <translation>或打开文件夹  (Ctrl+Shift+O)</translation>
+        <source>or open a folder</source>
+        <translation>或打开文件夹</translation>
+    </message>
+    <message>
+        <source>or the project&apos;s files</source>
+        <translation>或打开项目文件</translation>
     </message>
     <message>
         <source>This frame cannot be shown</source>
@@ -203,6 +207,36 @@
     <message>
         <source>{0} fps</source>
         <translation>{0} 帧/秒</translation>
+    </message>
+</context>
+<context>
+    <name>CommentBox</name>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Comment on this frame</source>
+        <translation>本帧备注</translation>
+    </message>
+    <message>
+        <source>Enter keeps it, Esc takes it back, Shift+Enter breaks the line  (Ctrl+Shift+C)</source>
+        <translation>回车保存，Esc 撤回，Shift+回车换行  (Ctrl+Shift+C)</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>frame {0} / {1}</source>
+        <translation>第 {0} 帧 / 共 {1} 帧</translation>
+    </message>
+    <message>
+        <source>moves with the other half</source>
+        <translation>与另一侧联动</translation>
+    </message>
+    <message>
+        <source>moves by itself</source>
+        <translation>单独移动</translation>
     </message>
 </context>
 <context>
@@ -255,8 +289,8 @@
         <translation>确认建议</translation>
     </message>
     <message>
-        <source>Sets every finding that is suggested and not set yet  (Ctrl+B)</source>
-        <translation>设置所有已建议但尚未设置的征象  (Ctrl+B)</translation>
+        <source>Sets every finding that is suggested and not set yet</source>
+        <translation>设置所有已建议但尚未设置的征象</translation>
     </message>
     <message>
         <source>{0}, mm</source>
@@ -341,6 +375,10 @@
     <message>
         <source>Plane</source>
         <translation>切面</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
     </message>
     <message>
         <source>oval</source>
@@ -460,6 +498,13 @@
     </message>
 </context>
 <context>
+    <name>FramePane</name>
+    <message>
+        <source>This frame cannot be shown</source>
+        <translation>无法显示此帧</translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
@@ -568,6 +613,14 @@
     <message>
         <source>Status</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>Key frame</source>
+        <translation>关键帧</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Merge with another window</source>
@@ -744,6 +797,124 @@ and the width across the beam in the other view.</source>
     </message>
 </context>
 <context>
+    <name>ListBar</name>
+    <message>
+        <source>Find a name, a patient, a comment</source>
+        <translation>查找文件名、患者或备注</translation>
+    </message>
+    <message>
+        <source>Words, all of which must be there; Esc clears  (/)</source>
+        <translation>须同时包含所有词；Esc 清除  (/)</translation>
+    </message>
+    <message>
+        <source>Find in the list</source>
+        <translation>在列表中查找</translation>
+    </message>
+    <message>
+        <source>Choose which files are listed</source>
+        <translation>选择列出哪些文件</translation>
+    </message>
+    <message>
+        <source>Choose the order of the list</source>
+        <translation>选择列表的排序方式</translation>
+    </message>
+    <message>
+        <source>as opened</source>
+        <translation>按打开顺序</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>least sure first</source>
+        <translation>模型最不确定的在前</translation>
+    </message>
+    <message>
+        <source>largest correction first</source>
+        <translation>修改最大的在前</translation>
+    </message>
+    <message>
+        <source>longest work first</source>
+        <translation>用时最长的在前</translation>
+    </message>
+    <message>
+        <source>largest disagreement first</source>
+        <translation>分歧最大的在前</translation>
+    </message>
+    <message>
+        <source>Filter ({0})</source>
+        <translation>筛选 ({0})</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Order: {0}</source>
+        <translation>排序:{0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} done</source>
+        <translation>已完成 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>{0} rejected</source>
+        <translation>{0} 个已拒绝</translation>
+    </message>
+</context>
+<context>
+    <name>ListFilter</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>List all files</source>
+        <translation>列出所有文件</translation>
+    </message>
+</context>
+<context>
     <name>NewJobDialog</name>
     <message>
         <source>New job</source>
@@ -833,6 +1004,10 @@ and the width across the beam in the other view.</source>
         <translation>详情</translation>
     </message>
     <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
     </message>
@@ -866,6 +1041,13 @@ and the width across the beam in the other view.</source>
     <message>
         <source>{0}, frame {1}</source>
         <translation>{0}，第 {1} 帧</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>This holds from the next start of busapp on.</source>
+        <translation>下次启动 busapp 后生效。</translation>
     </message>
 </context>
 <context>
@@ -953,8 +1135,20 @@ and the width across the beam in the other view.</source>
         <translation>{0} 就绪</translation>
     </message>
     <message>
+        <source>{0}: colour Doppler is not segmented</source>
+        <translation>{0}：彩色多普勒不做分割</translation>
+    </message>
+    <message>
         <source>no lesion seen</source>
         <translation>未见病灶</translation>
+    </message>
+    <message>
+        <source>{0}: live on {1} % of the frames</source>
+        <translation>{0}：{1} % 的帧实时分割</translation>
+    </message>
+    <message>
+        <source>{0} % shown in time</source>
+        <translation>{0} % 按时显示</translation>
     </message>
     <message>
         <source>NOT SAVED</source>
@@ -980,6 +1174,10 @@ and the width across the beam in the other view.</source>
         <translation>新</translation>
     </message>
     <message>
+        <source>proposed</source>
+        <translation>模型已提议</translation>
+    </message>
+    <message>
         <source>in work</source>
         <translation>进行中</translation>
     </message>
@@ -995,12 +1193,40 @@ and the width across the beam in the other view.</source>
         <source>rejected</source>
         <translation>已拒绝</translation>
     </message>
+    <message>
+        <source>missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>model: {0} % sure of a lesion</source>
+        <translation>模型:{0} % 确信有病灶</translation>
+    </message>
+    <message>
+        <source>time spent: {0}</source>
+        <translation>用时:{0}</translation>
+    </message>
+    <message>
+        <source>corrected: {0} % of what was proposed</source>
+        <translation>对模型提议的修改:{0} %</translation>
+    </message>
+    <message>
+        <source>readers disagree: {0} %</source>
+        <translation>阅片者分歧:{0} %</translation>
+    </message>
 </context>
 <context>
     <name>Thumbnails</name>
     <message>
         <source>Study list</source>
         <translation>检查列表</translation>
+    </message>
+    <message>
+        <source>No file matches. Clear the search or the filter.</source>
+        <translation>没有符合条件的文件。请清除查找或筛选条件。</translation>
     </message>
 </context>
 <context>
@@ -1181,8 +1407,16 @@ and the width across the beam in the other view.</source>
         <translation>状态：完成</translation>
     </message>
     <message>
+        <source>Open the project&apos;s files</source>
+        <translation>打开项目中的文件</translation>
+    </message>
+    <message>
         <source>Reader ...</source>
         <translation>阅片者…</translation>
+    </message>
+    <message>
+        <source>Settings ...</source>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Status: reviewed</source>
@@ -1241,6 +1475,10 @@ and the width across the beam in the other view.</source>
         <translation>下一个未完成的文件</translation>
     </message>
     <message>
+        <source>Find in the list</source>
+        <translation>在列表中查找</translation>
+    </message>
+    <message>
         <source>Play or pause</source>
         <translation>播放或暂停</translation>
     </message>
@@ -1255,6 +1493,22 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Play at its own speed</source>
         <translation>按原速播放</translation>
+    </message>
+    <message>
+        <source>Play over and over</source>
+        <translation>循环播放</translation>
+    </message>
+    <message>
+        <source>Key frame</source>
+        <translation>关键帧</translation>
+    </message>
+    <message>
+        <source>Next key frame</source>
+        <translation>下一关键帧</translation>
+    </message>
+    <message>
+        <source>Previous key frame</source>
+        <translation>上一关键帧</translation>
     </message>
     <message>
         <source>Fit to the window</source>
@@ -1273,6 +1527,22 @@ and the width across the beam in the other view.</source>
         <translation>缩小</translation>
     </message>
     <message>
+        <source>Rotate right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>左右翻转</translation>
+    </message>
+    <message>
+        <source>Flip top and bottom</source>
+        <translation>上下翻转</translation>
+    </message>
+    <message>
         <source>Dark parts brighter (gamma)</source>
         <translation>暗部变亮（伽马）</translation>
     </message>
@@ -1289,6 +1559,26 @@ and the width across the beam in the other view.</source>
         <translation>隐藏掩膜</translation>
     </message>
     <message>
+        <source>Compare side by side</source>
+        <translation>并排对比</translation>
+    </message>
+    <message>
+        <source>Compare with the frame in view</source>
+        <translation>与当前帧对比</translation>
+    </message>
+    <message>
+        <source>Move both halves together</source>
+        <translation>两侧联动</translation>
+    </message>
+    <message>
+        <source>Pixel grid</source>
+        <translation>像素网格</translation>
+    </message>
+    <message>
+        <source>Regions and overlays of the file</source>
+        <translation>文件中的区域和叠加层</translation>
+    </message>
+    <message>
         <source>Captions</source>
         <translation>角标信息</translation>
     </message>
@@ -1299,6 +1589,10 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Full screen</source>
         <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
     </message>
     <message>
         <source>Accept the proposal</source>
@@ -1413,6 +1707,26 @@ and the width across the beam in the other view.</source>
         <translation>清除掩膜</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Tour of the window</source>
+        <translation>窗口导览</translation>
+    </message>
+    <message>
+        <source>Keys ...</source>
+        <translation>快捷键…</translation>
+    </message>
+    <message>
+        <source>Folder of log and reports</source>
+        <translation>日志与报告文件夹</translation>
+    </message>
+    <message>
+        <source>Hold to magnify</source>
+        <translation>按住以放大</translation>
+    </message>
+    <message>
         <source>Close a polygon or live wire</source>
         <translation>闭合多边形或智能描边</translation>
     </message>
@@ -1423,6 +1737,18 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Findings or history</source>
         <translation>征象或历史</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Filter the list</source>
+        <translation>筛选列表</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>列表排序</translation>
     </message>
     <message>
         <source>Confirm suggested findings</source>
@@ -1477,10 +1803,6 @@ and the width across the beam in the other view.</source>
         <translation>按名称执行 ...</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
         <source>Messages</source>
         <translation>消息</translation>
     </message>
@@ -1523,6 +1845,14 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Shift+Click, Alt+Click</source>
         <translation>Shift+单击，Alt+单击</translation>
+    </message>
+    <message>
+        <source>Compare with a file of the list</source>
+        <translation>与列表中的文件对比</translation>
+    </message>
+    <message>
+        <source>Ctrl+Click</source>
+        <translation>Ctrl+单击</translation>
     </message>
     <message>
         <source>Frames of a cine</source>
@@ -1580,6 +1910,10 @@ and the width across the beam in the other view.</source>
         <translation>正在带入掩膜</translation>
     </message>
     <message>
+        <source>Opening the project&apos;s files</source>
+        <translation>正在打开项目中的文件</translation>
+    </message>
+    <message>
         <source>{0} changes could not be saved:
 {1}
 
@@ -1626,8 +1960,24 @@ Quit and lose them?</source>
         <translation>{0} 没有 DICOM 标签。</translation>
     </message>
     <message>
-        <source>The language changes at the next start.</source>
-        <translation>语言将在下次启动时更改。</translation>
+        <source>This frame comes with no ultrasound regions and no overlays.</source>
+        <translation>此帧没有超声区域，也没有叠加层。</translation>
+    </message>
+    <message>
+        <source>Vie&amp;w</source>
+        <translation>视图(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Pro&amp;ject</source>
+        <translation>项目(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Hel&amp;p</source>
+        <translation>帮助(&amp;P)</translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
     </message>
     <message>
         <source>History</source>
@@ -1646,24 +1996,12 @@ Quit and lose them?</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <source>&amp;View</source>
-        <translation>视图(&amp;V)</translation>
-    </message>
-    <message>
         <source>&amp;Mask</source>
         <translation>掩膜(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Lesion</source>
         <translation>病灶(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Project</source>
-        <translation>项目(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>Tools</source>
@@ -1681,6 +2019,14 @@ Quit and lose them?</source>
         <translation>第 {0} / {1} 帧</translation>
     </message>
     <message>
+        <source>turned {0}°</source>
+        <translation>旋转 {0}°</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
         <source>uncalibrated</source>
         <translation>未校准</translation>
     </message>
@@ -1688,12 +2034,110 @@ Quit and lose them?</source>
         <source>several scales</source>
         <translation>多个比例</translation>
     </message>
+    <message>
+        <source>overlay: {0}</source>
+        <translation>叠加层：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>crash</name>
+    <message>
+        <source>{0} changes are not saved yet.</source>
+        <translation>有 {0} 处更改尚未保存。</translation>
+    </message>
+    <message>
+        <source>What you did is saved.</source>
+        <translation>您所做的已保存。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside busapp ({0}). {1} The report is in {2}.</source>
+        <translation>busapp 内部出错（{0}）。{1}报告位于 {2}。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside busapp the last time. What you had finished is here. A report without names of patients or files is in {0}.</source>
+        <translation>上次运行时 busapp 内部出错。您已完成的工作都在。报告不含患者姓名和文件名，位于 {0}。</translation>
+    </message>
+</context>
+<context>
+    <name>declared</name>
+    <message>
+        <source>no scale in mm</source>
+        <translation>无毫米标尺</translation>
+    </message>
+    <message>
+        <source>tissue</source>
+        <translation>组织</translation>
+    </message>
+    <message>
+        <source>colour Doppler, not segmented</source>
+        <translation>彩色多普勒，不分割</translation>
+    </message>
+    <message>
+        <source>waveform, not segmented</source>
+        <translation>波形，不分割</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
 </context>
 <context>
     <name>help</name>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Search an action or keys</source>
+        <translation>搜索操作或按键</translation>
+    </message>
+    <message>
+        <source>All as they were</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>操作及其快捷键</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>On the frame (these stay)</source>
+        <translation>图像上（固定不变）</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新快捷键</translation>
+    </message>
+    <message>
+        <source>beside the present ones</source>
+        <translation>保留现有按键</translation>
+    </message>
+    <message>
+        <source>As it was</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>占用</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>{0} is needed on the frame and stays as it is.</source>
+        <translation>{0} 用于图像操作，不能更改。</translation>
+    </message>
+    <message>
+        <source>{0} belongs to {1}.</source>
+        <translation>{0} 已用于{1}。</translation>
+    </message>
+    <message>
+        <source>given by you</source>
+        <translation>由您设定</translation>
     </message>
     <message>
         <source>Model: {0}</source>
@@ -1710,6 +2154,41 @@ Quit and lose them?</source>
     <message>
         <source>About busapp</source>
         <translation>关于 busapp</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <translation>搜索帮助</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面列表</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>No page has these words.</source>
+        <translation>没有页面包含这些词。</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>所有快捷键</translation>
+    </message>
+    <message>
+        <source>On the frame</source>
+        <translation>图像上</translation>
+    </message>
+</context>
+<context>
+    <name>mask</name>
+    <message>
+        <source>Check this outline: the frames are only {0} % alike here.</source>
+        <translation>请检查此轮廓：此处两帧的相似度仅为 {0} %。</translation>
     </message>
 </context>
 <context>
@@ -1728,6 +2207,29 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>project</name>
+    <message>
+        <source>All changes are saved again.</source>
+        <translation>所有更改已重新保存。</translation>
+    </message>
+    <message>
+        <source>This frame was changed in another window, too. Both changes are kept: yours lie on top, and undo takes them back.</source>
+        <translation>该图像在另一个窗口中也被修改。两处修改都已保留：您的修改在上层，可通过撤销收回。</translation>
+    </message>
+    <message>
+        <source>Frames can be looked at, but not annotated.</source>
+        <translation>可以查看图像，但不能标注。</translation>
+    </message>
+    <message>
+        <source>{0} was changed since you annotated it: it holds other pixels now. The annotation is shown as it was; check whether it still fits.</source>
+        <translation>{0} 在您标注之后被更改：其像素已不同。标注仍按原样显示，请检查是否吻合。</translation>
+    </message>
+    <message>
+        <source>{0} was changed since you annotated it: another picture lies there now, which has no annotation yet. The one you made is kept in the project, and is shown again with the picture it was made on.</source>
+        <translation>{0} 在您标注之后被更改：该处现在是另一幅图像，尚无标注。您之前的标注保留在项目中，原图像恢复后会再次显示。</translation>
+    </message>
+</context>
+<context>
     <name>readers</name>
     <message>
         <source>No other reader has marked this frame.</source>
@@ -1740,6 +2242,163 @@ Quit and lose them?</source>
     <message>
         <source>Dice {0}</source>
         <translation>Dice {0}</translation>
+    </message>
+</context>
+<context>
+    <name>session</name>
+    <message>
+        <source>The model could not segment this frame: {0}</source>
+        <translation>模型无法分割该图像：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Of menus, panels and help</source>
+        <translation>菜单、面板和帮助的语言</translation>
+    </message>
+    <message>
+        <source>as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Of all but the frame, which is always on black</source>
+        <translation>图像始终为黑色背景，其余部分随主题变化</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Size of everything</source>
+        <translation>界面缩放</translation>
+    </message>
+    <message>
+        <source>On top of what the system asks for</source>
+        <translation>在系统缩放的基础上</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>图像文字</translation>
+    </message>
+    <message>
+        <source>Patient, machine, scale and zoom in the corners of the frame</source>
+        <translation>图像四角的患者、设备、比例和缩放信息</translation>
+    </message>
+    <message>
+        <source>Brush radius</source>
+        <translation>笔刷半径</translation>
+    </message>
+    <message>
+        <source>Of brush and eraser, in pixels of the frame</source>
+        <translation>画笔和橡皮的半径，以图像像素为单位</translation>
+    </message>
+    <message>
+        <source>Pixel grid</source>
+        <translation>像素网格</translation>
+    </message>
+    <message>
+        <source>Lines between pixels from a zoom of 8 on</source>
+        <translation>放大 8 倍及以上时显示像素分隔线</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Cines play over and over</source>
+        <translation>动态图像循环播放</translation>
+    </message>
+    <message>
+        <source>Square brush</source>
+        <translation>方形画笔</translation>
+    </message>
+    <message>
+        <source>Brush and eraser with upright sides</source>
+        <translation>画笔和橡皮擦为方形</translation>
+    </message>
+    <message>
+        <source>Flood tolerance</source>
+        <translation>填充容差</translation>
+    </message>
+    <message>
+        <source>How many gray levels a flood may differ from where it began</source>
+        <translation>填充区域与起点允许相差的灰度级数</translation>
+    </message>
+    <message>
+        <source>The file as it was is kept as {0}.</source>
+        <translation>原文件已保留为 {0}。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be used and have their defaults: {0}.</source>
+        <translation>部分设置无法使用，已恢复默认值：{0}。</translation>
+    </message>
+    <message>
+        <source>{0}: not saved: {1}</source>
+        <translation>{0}：未保存：{1}</translation>
+    </message>
+    <message>
+        <source>no settings in it</source>
+        <translation>其中没有设置</translation>
+    </message>
+    <message>
+        <source>the file is damaged: {0}</source>
+        <translation>文件已损坏：{0}</translation>
+    </message>
+    <message>
+        <source>{0} cannot be {1}; it is {2} now</source>
+        <translation>{0} 不能为 {1}；现为 {2}</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>from the next start on</source>
+        <translation>下次启动后生效</translation>
+    </message>
+</context>
+<context>
+    <name>study</name>
+    <message>
+        <source>Opening stopped after {0} files.</source>
+        <translation>打开 {0} 个文件后停止。</translation>
+    </message>
+    <message>
+        <source>Every file in the list is done.</source>
+        <translation>列表中的所有文件均已完成。</translation>
+    </message>
+    <message>
+        <source>{0} was not opened: {1}</source>
+        <translation>{0} 未打开：{1}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} files were not opened. First: {2}: {3}</source>
+        <translation>{1} 个文件中有 {0} 个未打开。第一个：{2}：{3}</translation>
     </message>
 </context>
 <context>
@@ -1771,6 +2430,73 @@ Quit and lose them?</source>
     <message>
         <source>{0} of {1} elements</source>
         <translation>{1} 个元素中的 {0} 个</translation>
+    </message>
+</context>
+<context>
+    <name>tour</name>
+    <message>
+        <source>Tour</source>
+        <translation>导览</translation>
+    </message>
+    <message>
+        <source>Skip (Esc)</source>
+        <translation>跳过（Esc）</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>下一步（Enter）</translation>
+    </message>
+    <message>
+        <source>Open a study</source>
+        <translation>打开检查</translation>
+    </message>
+    <message>
+        <source>Drop files or a folder on the window, or press {0}. What you see is a sample.</source>
+        <translation>将文件或文件夹拖到窗口中，或按 {0}。当前显示的是示例。</translation>
+    </message>
+    <message>
+        <source>The model proposes, you decide</source>
+        <translation>模型建议，由您决定</translation>
+    </message>
+    <message>
+        <source>The dashed outline is a proposal. {0} makes it yours, {1} dismisses it. What you paint is never changed by the model.</source>
+        <translation>虚线轮廓是模型的建议。{0} 接受，{1} 忽略。模型绝不会改变您绘制的内容。</translation>
+    </message>
+    <message>
+        <source>Correct it</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Brush {0}, eraser {1}, smaller and larger {2} {3}. Each stroke is saved when you lift the hand; {4} takes it back.</source>
+        <translation>画笔 {0}，橡皮 {1}，缩小和放大 {2} {3}。每一笔在抬手时即保存；{4} 撤销。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Next frame {0}, next file {1}; {2} accepts and goes on in one. Dots tell what is done.</source>
+        <translation>下一帧 {0}，下一个文件 {1}；{2} 接受并继续。圆点表示完成情况。</translation>
+    </message>
+    <message>
+        <source>Say what it is</source>
+        <translation>描述病灶</translation>
+    </message>
+    <message>
+        <source>Class and BI-RADS findings. Gray ones are suggested by the measures; {0} confirms them. {1} marks the frame done.</source>
+        <translation>类别和 BI-RADS 征象。灰色为根据测量给出的建议；{0} 确认。{1} 将图像标记为完成。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>{0} writes all masks as a data set. Every action by its name: {1}. Help: {2}.</source>
+        <translation>{0} 将所有掩膜写成数据集。按名称查找任何操作：{1}。帮助：{2}。</translation>
     </message>
 </context>
 </TS>

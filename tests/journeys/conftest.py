@@ -1,4 +1,4 @@
-"""``start``: opens the real window on files."""
+"""``start``: opens the real window on files. An exception that nobody caught fails the test."""
 
 from __future__ import annotations
 
@@ -22,3 +22,5 @@ def start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator
     yield open_window
     for studio in opened:
         studio.close()
+    report = home / "crash.txt"
+    assert not report.exists(), report.read_text()

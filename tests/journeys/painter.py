@@ -1,8 +1,8 @@
-"""The real app in a process of its own, painting stroke after stroke until it is killed.
+"""The real app in a process of its own: paints its share of strokes on a frame, has them saved, and closes.
 
-    python -m tests.journeys.painter FILE TRACE
+    python -m tests.journeys.painter FILE SHARE SHARES
 
-Stroke ``n`` covers the pixel ``stroke_pixel(n)`` and no other stroke's.
+Stroke ``n`` covers the pixel ``stroke_pixel(n)`` and no other stroke's; the strokes of a share are every ``SHARES``th.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 import busapp.main
 from busapp.ui.window import MainWindow
 
-STROKES = 400
+STROKES = 120
 
 
 def stroke_pixel(number: int) -> tuple[int, int]:
@@ -25,30 +25,32 @@ def stroke_pixel(number: int) -> tuple[int, int]:
 
 
 def main() -> int:
-    application = QApplication.instance() or QApplication([])
-    timer = QTimer(application, interval=2)
-    number = 0
+    application = QApplication([])
+    file, share, shares = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    left = list(range(share, STROKES, shares))
+    timer = QTimer(application, interval=10)
 
     def paint_next() -> None:
-        nonlocal number
-        window = next((one for one in application.topLevelWidgets() if isinstance(one, MainWindow)), None)  # type: ignore[attr-defined]
+        window = next((one for one in application.topLevelWidgets() if isinstance(one, MainWindow)), None)
         if window is None or window.workbench is None or not window.workbench.session.document.editable:
             return
-        if number >= STROKES:
-            timer.stop()
+        session = window.workbench.session
+        if not left:
+            if session.project.unsaved == 0:
+                timer.stop()
+                window.close()
             return
-        window.workbench.session.settings.brush_radius = 4.0
-        canvas, (row, column) = window.workbench.canvas, stroke_pixel(number)
+        session.settings.brush_radius = 4.0
+        canvas, (row, column) = window.workbench.canvas, stroke_pixel(left.pop(0))
         view = canvas._view.transform()
         first, last = (view.map(QPointF(column + 0.5 + dx, row + 0.5)).toPoint() for dx in (-4, 4))
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=first)
         QTest.mouseMove(canvas, last)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=last)
-        number += 1
 
     timer.timeout.connect(paint_next)
     timer.start()
-    return busapp.main.main(["--trace", sys.argv[2], sys.argv[1]])
+    return busapp.main.main([file])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -42,6 +44,8 @@ class Studio:
             return 0
 
         monkeypatch.setattr(QApplication, "exec", keep_instead_of_running)
+        monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # what main() sets goes with the test
+        monkeypatch.setattr(threading, "excepthook", threading.excepthook)
         assert busapp.main.main([str(argument) for argument in arguments]) == 0
         (self.window,) = found
         self.wait(lambda: self.window.workbench is not None)

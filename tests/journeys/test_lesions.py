@@ -111,10 +111,10 @@ def test_a_click_on_a_line_of_the_panel_chooses_that_lesion(bench: Studio) -> No
     bench.paint((20, 60), (40, 60))
     panel = bench.window.findChild(LesionPanel)
     assert panel is not None
-    assert "▸&nbsp;2" in panel._lesions.text()
+    bench.wait(lambda: "▸&nbsp;2" in panel._lesions.text())
     panel._lesions.linkActivated.emit("1")
     assert bench.document.lesion == 1
-    assert "▸&nbsp;1" in panel._lesions.text()
+    bench.wait(lambda: "▸&nbsp;1" in panel._lesions.text())
 
 
 def test_tools_work_on_a_lesion_that_the_frame_has(bench: Studio, start: Start, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_study_opens_with_the_lesion_outlined_and_measured(start: Start) -> No
     assert " ready, " in studio.workbench.status._model.text()
     panel = studio.window.findChild(LesionPanel)
     assert panel is not None
-    assert " mm</b>" in panel._lesions.text()
+    studio.wait(lambda: " mm</b>" in panel._lesions.text())
     assert panel._lesions.text().startswith("<i>")
 
 
@@ -609,7 +609,7 @@ def test_an_annotation_that_is_asked_for_twice_is_given_once(start: Start, monke
 
     monkeypatch.setattr(document, "set_annotation", taken)
     for _ in range(2):
-        studio.session.project.load(ref, frame.height, frame.width)
+        studio.session.project.load(ref, frame)
     studio.wait(lambda: bool(given))
     studio.paint((100, 100), (140, 100))
     studio.wait_until_saved()

@@ -80,6 +80,8 @@ class _Writer:
             if source.instance.uid != annotated.ref.instance:
                 return self._skip(annotated, "another picture lies where it was annotated")
             frame = source.read(annotated.ref.index)
+            if annotated.content and annotated.content != frame.content:
+                return self._skip(annotated, "its pixels were changed since it was annotated; check it, mark it done")
         except UnreadableFile as error:
             return self._skip(annotated, error.reason)
         lesion_class = annotated.lesion_class or "unclassified"

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -299,12 +301,7 @@ class Canvas(QWidget):
             if self._cross is not None:
                 paint_cross(painter, self._view.transform().map(QPointF(*self._cross)))
         if not document.instances:
-            paint_message(
-                painter,
-                self.rect(),
-                self.tr("Drop a study here"),
-                self.tr("or open a folder  (Ctrl+Shift+O), or the project's files  (Ctrl+J)"),
-            )
+            paint_message(painter, self.rect(), self.tr("Drop a study here"), self._how_to_open())
         elif document.problem:
             paint_message(painter, self.rect(), self.tr("This frame cannot be shown"), document.problem)
         elif self._session.settings.show_captions:
@@ -335,6 +332,14 @@ class Canvas(QWidget):
         paint_calipers(painter, document, view)
         if self.tool == "clicks":
             paint_clicks(painter, document.clicks, view)
+
+    def _how_to_open(self) -> str:
+        ways = (("open_folder", self.tr("or open a folder")), ("open_project", self.tr("or the project's files")))
+        return ", ".join(f"{text}{self._keys_of(name)}" for name, text in ways)
+
+    def _keys_of(self, name: str) -> str:
+        action = self.window().findChild(QAction, name)
+        return f"  ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if action else ""
 
     def _ring(self) -> QRectF | None:
         hidden = self.overlays_hidden or self._loupe_held or self.tool not in ROUND

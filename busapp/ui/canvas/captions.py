@@ -71,11 +71,11 @@ def paint_message(painter: QPainter, area: QRect, title: str, text: str) -> None
     height = QFontMetrics(large).height()
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
     painter.setFont(large)
-    painter.setPen(QColor(theme.TEXT))
+    painter.setPen(QColor(theme.CANVAS_TEXT))
     middle = area.center().y()
     painter.drawText(QRect(area.left() + MARGIN, middle - 2 * height, area.width() - 2 * MARGIN, height), flags, title)
     painter.setFont(font)
-    painter.setPen(QColor(theme.MUTED))
+    painter.setPen(QColor(theme.CANVAS_MUTED))
     painter.drawText(QRect(area.left() + MARGIN, middle, area.width() - 2 * MARGIN, 6 * height), flags, text)
 
 

@@ -47,6 +47,7 @@ class AgreementDialog(QDialog):
         super().__init__(parent)
         self._session, self._title = session, title
         self._left_out: list[str] = []
+        self._closed = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Agreement of readers"))
         self.resize(940, 620)
@@ -110,9 +111,9 @@ class AgreementDialog(QDialog):
         self._task: StepTask[Progress] | None = StepTask(
             session.background,
             self._run.steps,
-            progressed=self._progressed,
-            finished=self._finished,
-            failed=self._failed,
+            progressed=lambda step: None if self._closed else self._progressed(step),
+            finished=lambda: None if self._closed else self._finished(),
+            failed=lambda error: None if self._closed else self._failed(error),
         )
 
     @property
@@ -120,11 +121,12 @@ class AgreementDialog(QDialog):
         """What was measured; empty while it is being."""
         return self._run.report
 
-    def reject(self) -> None:
-        """Close; what is being measured stops."""
+    def done(self, result: int) -> None:
+        """Closed in whichever way; what is being measured stops, and what still comes of it is nobody's."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
-        super().reject()
+        super().done(result)
 
     def write(self, folder: Path) -> None:
         """Write table and report into a folder, and say so."""

@@ -35,7 +35,6 @@ class ExportDialog(QDialog):
         self._task: StepTask[Progress] | None = None
         self._left_out: list[str] = []
         self.setWindowTitle(self.tr("Export masks"))
-        self.setMinimumWidth(560)
         about = QLabel(
             self.tr(
                 "Writes every frame that you have annotated as a data set in BUSI layout: one folder a class, each "
@@ -71,6 +70,7 @@ class ExportDialog(QDialog):
         for widget in (self._checked, self._bar, self._state, self._buttons):
             layout.addWidget(widget)
         self._refresh()
+        self.setMinimumWidth(max(560, layout.minimumSize().width()))
 
     def reject(self) -> None:
         """Cancel: a running export stops and leaves nothing; the dialog closes."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -119,11 +118,6 @@ class NewJobDialog(QDialog):
         """Closed in whichever way."""
         self._lane.close(0.5)
         super().done(result)
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """As Cancel."""
-        self._lane.close(0.5)
-        super().closeEvent(event)
 
     def _order(self) -> JobOrder:
         items = [self._data.item(row) for row in range(self._data.count())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from busapp.ui.verbs import Verb, VerbActions
@@ -23,6 +23,7 @@ class Palette(QDialog):
         self._actions = actions
         self.search = QLineEdit()
         self.search.setPlaceholderText(translate("palette", "Type a few letters of what you want to do"))
+        self.search.setAccessibleName(translate("palette", "Type a few letters of what you want to do"))
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self.found = QListWidget()
@@ -52,7 +53,7 @@ class Palette(QDialog):
         self.found.clear()
         for verb in self._actions.verbs:
             if self._actions.action(verb.name).isEnabled() and all(word in verb.title.casefold() for word in wanted):
-                item = QListWidgetItem(_line(verb))
+                item = QListWidgetItem(self._line(verb))
                 item.setData(VERB, verb.name)
                 self.found.addItem(item)
         self.found.setCurrentRow(0)
@@ -62,9 +63,5 @@ class Palette(QDialog):
             self.accept()
             self._actions.action(item.data(VERB)).trigger()
 
-
-def _line(verb: Verb) -> str:
-    title = verb.title.removesuffix(" ...")
-    if not verb.keys:
-        return title
-    return f"{title}    {verb.sequences[0].toString(QKeySequence.SequenceFormat.NativeText)}"
+    def _line(self, verb: Verb) -> str:
+        return f"{verb.label}    {self._actions.hint(verb.name)}".rstrip()

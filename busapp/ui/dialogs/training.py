@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyqtgraph as plot
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -82,15 +82,11 @@ class TrainingDialog(QDialog):
         self._show()
         self._look()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Jobs go on; only looking at them ends."""
+    def done(self, result: int) -> None:
+        """Closed in whichever way: jobs go on, only looking at them ends."""
         self._timer.stop()
         self._lane.close(2.0)
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes it as the window's button does."""
-        self.close()
+        super().done(result)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()

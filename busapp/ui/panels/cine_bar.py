@@ -22,7 +22,7 @@ class CineBar(QWidget):
         super().__init__()
         self._session = session
         self._button = QToolButton()
-        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setAccessibleName(self.tr("Play or pause"))
         self._button.setToolTip(self.tr("Play or pause  (Space)"))
         self._button.clicked.connect(session.player.toggle)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import lesion_echoes, measure_lesion
 from busapp.document.suggest import suggestions
 from busapp.model.changes import Changes
 from busapp.model.edit import of_lesion
 from busapp.model.lexicon import LEXICON, length_digits, length_text
+from busapp.services.measures import Measured, measure
 from busapp.ui import theme
 from busapp.ui.panels.comment_box import CommentBox
 from busapp.ui.panels.length_edit import LengthEdit
-
-SETTLE_MS = 150
+from busapp.ui.verbs import show_hint
 
 
 class FindingsPanel(QScrollArea):
@@ -33,7 +31,7 @@ class FindingsPanel(QScrollArea):
         self._lengths: dict[str, LengthEdit] = {}
         self._words = self._translations()
         self._confirm = QPushButton(self.tr("Confirm what is suggested"))
-        self._confirm.setToolTip(self.tr("Sets every finding that is suggested and not set yet  (Ctrl+B)"))
+        show_hint(self._confirm, "confirm", self.tr("Sets every finding that is suggested and not set yet"))
         self._confirm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._confirm.clicked.connect(self.confirm)
         inside = QWidget()
@@ -50,10 +48,9 @@ class FindingsPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._sync)
         session.document.subscribe(self._on_changes)
-        self._sync()
+        session.measures.changed.connect(self._show_suggestions)
+        self._show_findings()
 
     def title(self, name: str) -> str:
         """A finding's name, or a word of the lexicon, in the window's language."""
@@ -66,11 +63,12 @@ class FindingsPanel(QScrollArea):
 
     def confirm(self) -> None:
         """Set what is suggested and not set yet, one edit each."""
-        self._sync()
-        annotation = self._session.document.annotation
-        if annotation is None:
+        document = self._session.document
+        annotation, frame = document.annotation, document.frame
+        if annotation is None or frame is None:
             return
-        for name, value in self._suggested.items():
+        measured = measure(annotation.mask, frame, lesion=document.lesion)
+        for name, value in {**self._stated(), **_suggested(measured)}.items():
             if self._name(name) not in annotation.findings:
                 mask_actions.set_finding(self._session, name=self._name(name), value=value)
 
@@ -112,38 +110,34 @@ class FindingsPanel(QScrollArea):
         annotation, digits = self._session.document.annotation, self._lengths[name].text()
         if annotation is not None and digits != length_digits(annotation.findings.get(self._name(name), "")):
             mask_actions.set_finding(self._session, name=self._name(name), value=length_text(digits))
-            self._sync()
+            self._show_findings()
 
     def _chosen(self, name: str, place: int) -> None:
         mask_actions.set_finding(self._session, name=self._name(name), value=self._boxes[name].itemData(place))
-        self._sync()
+        self._show_findings()
 
     def _name(self, name: str) -> str:
         """A finding of the lesion that is chosen, as the annotation knows it."""
         return of_lesion(name, self._session.document.lesion)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        """What is not seen is not measured; now it is."""
-        super().showEvent(event)
-        self._sync()
-
     def _on_changes(self, changes: Changes) -> None:
-        if not self.isVisible():
-            return
-        if changes.frame or changes.proposal or changes.history or changes.pixels or changes.lesion:
-            self._sync()
-        elif changes.mask is not None and not self._settle.isActive():
-            self._settle.start()
+        if changes.frame or changes.history or changes.pixels or changes.lesion:
+            self._show_findings()
 
-    def _sync(self) -> None:
+    def _stated(self) -> dict[str, str]:
+        """What the file itself says."""
         document = self._session.document
-        annotation, frame = document.annotation, document.frame
-        self._suggested = {}
-        if annotation is not None and frame is not None and document.ref is not None:
-            self._suggested = dict(document.instance(document.ref).stated)
-            lesion = measure_lesion(annotation.mask, document.lesion, frame)
-            if lesion is not None:
-                self._suggested |= suggestions(lesion.shape, lesion_echoes(lesion, annotation.mask, frame))
+        return dict(document.instance(document.ref).stated) if document.ref is not None else {}
+
+    def _show_suggestions(self) -> None:
+        """What is measured suggests; while a stroke is painted what it suggested before stays."""
+        measured = self._session.measures.now
+        if measured is None or measured.echoes is not None or not measured.lesions:
+            self._suggested = {**self._stated(), **_suggested(measured)}
+            self._show_findings()
+
+    def _show_findings(self) -> None:
+        annotation = self._session.document.annotation
         held = annotation.findings if annotation is not None else {}
         for name, box in self._boxes.items():
             box.setEnabled(annotation is not None)
@@ -210,3 +204,10 @@ class FindingsPanel(QScrollArea):
             "transverse": self.tr("transverse"),
             "sagittal": self.tr("sagittal"),
         }
+
+
+def _suggested(measured: Measured | None) -> dict[str, str]:
+    """What the chosen lesion's measures suggest; a proposal's suggest nothing."""
+    if measured is None or measured.proposed or measured.echoes is None or measured.chosen is None:
+        return {}
+    return suggestions(measured.chosen.shape, measured.echoes)

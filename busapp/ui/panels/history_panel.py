@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -28,6 +30,7 @@ class HistoryPanel(QWidget):
         super().__init__()
         self._session = session
         self._finding_title = title
+        self._grown: WeakKeyDictionary[Edit, int] = WeakKeyDictionary()
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("History"))
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -98,8 +101,9 @@ class HistoryPanel(QWidget):
         name, colon, source = edit.name.partition(": ")
         title = (self._names.get(name) or self._finding_title(name)) + colon + source
         if isinstance(edit.change, MaskPatch):
-            grown = int((edit.change.after > 0).sum()) - int((edit.change.before > 0).sum())
-            return f"{title}  {grown:+d} px"
+            if edit not in self._grown:
+                self._grown[edit] = int(np.count_nonzero(edit.change.after)) - int(np.count_nonzero(edit.change.before))
+            return f"{title}  {self._grown[edit]:+d} px"
         return f"{title}: {self._said(edit.name, edit.change.after) or self.tr('not set')}"
 
     def _said(self, name: str, value: str) -> str:

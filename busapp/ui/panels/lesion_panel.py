@@ -5,20 +5,18 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from busapp.actions import mask as mask_actions
 from busapp.actions.session import Session
-from busapp.document.measure import Lesion, lesion_echoes, measure_lesions
+from busapp.document.descriptors import Echoes
+from busapp.document.measure import Lesion
 from busapp.document.two_views import ellipsoid
 from busapp.model.changes import Changes
-from busapp.model.edit import CLASS, LesionClass, MaskArray, of_lesion
-from busapp.model.frame import Frame
+from busapp.model.edit import CLASS, LesionClass, of_lesion
 from busapp.ui import theme
-
-SETTLE_MS = 80
-"""While a stroke is painted the measures follow at this pace."""
+from busapp.ui.verbs import show_hint
 
 SHOWN = 4
 
@@ -69,72 +67,71 @@ class LesionPanel(QWidget):
         for widget in (self._heading, self._lesions, self._volume, self._details, class_heading):
             layout.addWidget(widget)
         layout.addLayout(self._class_buttons())
-        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(lambda: self._measure(details=False))
         session.document.subscribe(self._on_changes)
-        session.second_view.changed.connect(self._measure)
-        self._measure()
+        session.measures.changed.connect(self._show_measures)
+        session.second_view.changed.connect(self._show_measures)
+        self._show_class()
+        self._show_measures()
 
     def _class_buttons(self) -> QGridLayout:
         titles: list[tuple[LesionClass, str, str]] = [
-            ("benign", self.tr("benign"), "Shift+1"),
-            ("malignant", self.tr("malignant"), "Shift+2"),
-            ("normal", self.tr("normal"), "Shift+3"),
-            ("", self.tr("not set"), "Shift+0"),
+            ("benign", self.tr("benign"), "benign"),
+            ("malignant", self.tr("malignant"), "malignant"),
+            ("normal", self.tr("normal"), "normal"),
+            ("", self.tr("not set"), "no_class"),
         ]
         grid = QGridLayout()
         grid.setSpacing(theme.UNIT)
         self._buttons: dict[LesionClass, QPushButton] = {}
-        group = QButtonGroup(self)
-        for place, (lesion_class, title, keys) in enumerate(titles):
+        for place, (lesion_class, title, verb) in enumerate(titles):
             button = QPushButton(title)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(f"{title}  ({keys})")
-            choose = partial(mask_actions.set_class, self._session, lesion_class=lesion_class)
-            button.clicked.connect(lambda _=False, choose=choose: choose())
-            group.addButton(button)
+            show_hint(button, verb, title)
+            button.clicked.connect(partial(self._choose, lesion_class))
             grid.addWidget(button, place // 2, place % 2)
             self._buttons[lesion_class] = button
         return grid
 
-    def _on_changes(self, changes: Changes) -> None:
-        if changes.frame or changes.proposal or changes.history or changes.pixels or changes.lesion:
-            self._measure()
-        elif changes.mask is not None and not self._settle.isActive():
-            self._settle.start()
+    def _choose(self, lesion_class: LesionClass, _: bool = False) -> None:
+        mask_actions.set_class(self._session, lesion_class=lesion_class)
+        self._show_class()
 
-    def _measure(self, *, details: bool = True) -> None:
-        """Show what is measured; ``details`` wait for the end of a stroke, which they would make stutter."""
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.frame or changes.history or changes.pixels or changes.lesion:
+            self._show_class()
+
+    def _show_class(self) -> None:
         document = self._session.document
-        annotation, frame, proposal = document.annotation, document.frame, document.offered
-        name = of_lesion(CLASS, document.lesion)
+        annotation, name = document.annotation, of_lesion(CLASS, document.lesion)
         for lesion_class, button in self._buttons.items():
             button.setEnabled(annotation is not None)
             button.setChecked(annotation is not None and annotation.findings.get(name, "") == lesion_class)
-        proposed = proposal is not None and not (annotation is not None and annotation.mask.any())
-        mask = proposal.mask if proposed and proposal else annotation.mask if annotation else None
-        if frame is None or mask is None:
+
+    def _show_measures(self) -> None:
+        """Lesions as they are painted; the table of the chosen one follows at the end of a stroke."""
+        document, measured = self._session.document, self._session.measures.now
+        if measured is None:
             self._heading.setText(self.tr("Lesions"))
             self._lesions.setText("")
             self._details.setText("")
             self._volume.hide()
             return
-        self._heading.setText(self.tr("Proposed lesions") if proposed else self.tr("Lesions"))
-        lesions = measure_lesions(mask, frame)
-        chosen = next((one for one in lesions if one.number == document.lesion), None)
-        volume = self._volume_text(chosen if not proposed else None)
+        self._heading.setText(self.tr("Proposed lesions") if measured.proposed else self.tr("Lesions"))
+        lesions, chosen = measured.lesions, measured.chosen
+        volume = self._volume_text(chosen if not measured.proposed else None)
         self._volume.setVisible(bool(volume))
         self._volume.setText(volume)
-        text = "<br>".join(self._lines(lesions, document.lesion if chosen else 0))
-        if details:
-            table = self._table(chosen or lesions[0], mask, frame) if lesions else ""
-            self._details.setText(table)
+        text = "<br>".join(self._lines(lesions, chosen.number if chosen else 0))
+        if not lesions:
+            self._details.setText("")
+        elif measured.echoes is not None:
+            self._details.setText(self._table(chosen or lesions[0], measured.echoes))
         if document.proposal is not None:
             percent = min(round(100 * document.proposal.confidence), 99)
             sure = self.tr("model: {0} % sure of a lesion").format(percent)
             text += f'<br><br><span style="color:{theme.MUTED}">{escape(sure)}</span>'
-        self._lesions.setText(f"<i>{text}</i>" if proposed else text)
+        self._lesions.setText(f"<i>{text}</i>" if measured.proposed else text)
 
     def _lines(self, lesions: list[Lesion], chosen: int) -> list[str]:
         """One lesion a line, by number; the chosen one is always among those that are shown."""
@@ -169,9 +166,9 @@ class LesionPanel(QWidget):
         text = self.tr("no volume: {0}").format(reason or self.tr("both views need a scale"))
         return f'<span style="color:{theme.WARNING}">{escape(text)}</span>'
 
-    def _table(self, lesion: Lesion, mask: MaskArray, frame: Frame) -> str:
+    def _table(self, lesion: Lesion, echoes: Echoes) -> str:
         """Shape and echoes of a lesion, two figures a row; lengths in the unit of the axes above."""
-        shape, echoes = lesion.shape, lesion_echoes(lesion, mask, frame)
+        shape = lesion.shape
         digits = 1 if lesion.spacing else 0
 
         def length(value: float) -> str:

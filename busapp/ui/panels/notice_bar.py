@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,7 +24,13 @@ from busapp.ui.icons import Icons
 INFO_MS = 6000
 
 _ICONS = {"info": "information-outline", "warning": "alert-outline", "error": "close-circle-outline"}
-_COLOURS = {"info": theme.ACCENT, "warning": theme.WARNING, "error": theme.ERROR}
+_COLOURS = {"info": "ACCENT", "warning": "WARNING", "error": "ERROR"}
+
+
+def open_folder(folder: Path | None) -> None:
+    """Show a folder in the system's own way."""
+    if folder is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 class NoticeBar(QWidget):
@@ -38,6 +47,9 @@ class NoticeBar(QWidget):
         self._more = QToolButton()
         self._more.setText(self.tr("Details"))
         self._more.clicked.connect(self.show_all)
+        self._folder = QToolButton()
+        self._folder.setText(self.tr("Open the folder"))
+        self._folder.clicked.connect(lambda: open_folder(self._notices.all[-1].folder))
         close = QToolButton()
         icons.put("close", close.setIcon)
         close.setToolTip(self.tr("Close this message"))
@@ -49,6 +61,7 @@ class NoticeBar(QWidget):
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._more)
+        layout.addWidget(self._folder)
         layout.addWidget(close)
         self._leave = QTimer(self, interval=INFO_MS, singleShot=True)
         self._leave.timeout.connect(self.hide)
@@ -66,6 +79,8 @@ class NoticeBar(QWidget):
         parts = [f"{one.text}\n{one.detail}".strip() for one in reversed(self._notices.all)]
         text = QPlainTextEdit("\n\n".join(parts) or self.tr("No messages."))
         text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName(self.tr("Messages"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.reject)
         layout = QVBoxLayout(dialog)
@@ -73,12 +88,15 @@ class NoticeBar(QWidget):
         layout.addWidget(buttons)
         dialog.show()
 
+    def _put_icon(self, icon: QIcon) -> None:
+        self._icon.setPixmap(icon.pixmap(20, 20))
+
     def _show(self, notice: Notice) -> None:
-        colour = _COLOURS[notice.level]
-        self._icons.put(_ICONS[notice.level], lambda icon: self._icon.setPixmap(icon.pixmap(20, 20)), colour)
+        self._icons.put(_ICONS[notice.level], self._put_icon, _COLOURS[notice.level])
         self._text.setText(notice.text)
         self._more.setVisible(bool(notice.detail))
-        self.setStyleSheet(f"NoticeBar {{ background: {theme.RAISED}; border-left: 3px solid {colour}; }}")
+        self._folder.setVisible(notice.folder is not None)
+        theme.set_role(self, notice.level)
         self.show()
         if notice.level == "info":
             self._leave.start()

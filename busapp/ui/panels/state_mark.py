@@ -8,13 +8,14 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from busapp.ui import theme
 
 COLOURS = {
-    "new": theme.MUTED,
-    "proposed": theme.PROPOSAL,
-    "in work": theme.MASK,
-    "done": theme.DONE,
-    "reviewed": theme.DONE,
-    "rejected": theme.ERROR,
+    "new": "MUTED",
+    "proposed": "ACCENT",
+    "in work": "WORK",
+    "done": "DONE",
+    "reviewed": "DONE",
+    "rejected": "ERROR",
 }
+"""The theme's colours of the states, by their names."""
 
 
 def paint_mark(painter: QPainter, rect: QRectF, state: str) -> None:
@@ -22,7 +23,7 @@ def paint_mark(painter: QPainter, rect: QRectF, state: str) -> None:
 
     A ring: new; dotted: proposed; half full: in work; a tick: done; two: reviewed; a cross: rejected.
     """
-    colour = QColor(COLOURS[state])
+    colour = QColor(getattr(theme, COLOURS[state]))
     pen = QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -97,17 +97,17 @@ class StatusLine(QStatusBar):
     def _show_model(self) -> None:
         masks, document = self._session.masks, self._session.document
         if masks.problem:
-            text, colour = self.tr("no model"), theme.ERROR
+            text, role = self.tr("no model"), "error"
         elif not masks.model_name:
-            text, colour = self.tr("loading the model ..."), theme.MUTED
+            text, role = self.tr("loading the model ..."), "muted"
         elif document.rules.proposals_hidden:
-            text, colour = self.tr("{0}: hidden from readers").format(masks.model_name), theme.MUTED
+            text, role = self.tr("{0}: hidden from readers").format(masks.model_name), "muted"
         elif self._session.player.playing and self._session.player.shown.due >= ENOUGH:
-            text, colour = self._live_text(), theme.TEXT
+            text, role = self._live_text(), ""
         elif document.frame is not None and document.proposal is None:
-            text, colour = self.tr("{0}: looking ...").format(masks.model_name), theme.MUTED
+            text, role = self.tr("{0}: looking ...").format(masks.model_name), "muted"
         else:
-            text, colour = self.tr("{0} ready").format(masks.model_name), theme.TEXT
+            text, role = self.tr("{0} ready").format(masks.model_name), ""
             if document.proposal is not None:
                 text += f", {document.proposal.milliseconds:.0f} ms"
                 if document.frame is not None and not document.frame.segmentable:
@@ -116,7 +116,7 @@ class StatusLine(QStatusBar):
                     text += ", " + self.tr("no lesion seen")
         self._model.setText(text)
         self._model.setToolTip(masks.problem)
-        self._model.setStyleSheet(f"color: {colour}")
+        theme.set_role(self._model, role)
 
     def _live_text(self) -> str:
         """How well the model keeps up with a cine that plays."""
@@ -127,13 +127,13 @@ class StatusLine(QStatusBar):
     def _show_saved(self) -> None:
         project, document = self._session.project, self._session.document
         if project.problem:
-            text, colour = self.tr("NOT SAVED") if project.unsaved else self.tr("no project"), theme.ERROR
+            text, role = self.tr("NOT SAVED") if project.unsaved else self.tr("no project"), "error"
         elif project.unsaved:
-            text, colour = self.tr("saving ..."), theme.MUTED
+            text, role = self.tr("saving ..."), "muted"
         elif document.annotation is not None and document.annotation.started:
-            text, colour = self.tr("saved"), theme.TEXT
+            text, role = self.tr("saved"), ""
         else:
-            text, colour = "", theme.MUTED
+            text, role = "", "muted"
         self._saved.setText(text)
         self._saved.setToolTip(project.problem)
-        self._saved.setStyleSheet(f"color: {colour}")
+        theme.set_role(self._saved, role)

@@ -56,7 +56,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if instance.frames > 1:
             badge = QRect(box.right() - 30, box.bottom() - 17, 28, 15)
             painter.fillRect(badge, QColor(0, 0, 0, 190))
-            painter.setPen(QColor(theme.TEXT))
+            painter.setPen(QColor(theme.CANVAS_TEXT))
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(instance.frames))
         if index.data(CommentRole):
             _paint_comment(painter, QRectF(box.left() + 5, box.top() + 5, 14, 12))

@@ -414,3 +414,23 @@ def test_a_file_that_changed_since_it_was_opened_is_not_shown_as_the_old_one(tmp
     write_dicom(path, [np.ones((8, 9), np.uint8)])
     with pytest.raises(UnreadableFile, match="the file was changed since it was opened"):
         source.read(0)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_the_content_of_a_frame_tells_its_stored_pixels_and_nothing_else(tmp_path: Path, compressed: bool) -> None:
+    dataset = pydicom.dcmread(SAMPLES / "phantom.dcm")
+    if not compressed:
+        dataset.decompress()
+    dataset.save_as(tmp_path / "first.dcm")
+    dataset.PatientName = "Somebody^Else"
+    dataset.save_as(tmp_path / "second.dcm")
+    contents = [[DicomFile(path).read(index).content for index in range(8)] for path in sorted(tmp_path.iterdir())]
+    assert contents[0] == contents[1]
+    assert len(set(contents[0])) == 8
+    pixels = bytearray(dataset.PixelData)
+    pixels[len(pixels) * 9 // 16] ^= 1
+    dataset.PixelData = bytes(pixels)
+    dataset.save_as(tmp_path / "third.dcm")
+    changed = DicomFile(tmp_path / "third.dcm")
+    data = changed._data
+    assert [data.digest(index, 8) != contents[0][index] for index in range(8)].count(True) == 1

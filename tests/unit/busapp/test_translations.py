@@ -30,7 +30,8 @@ def _texts(path: Path) -> dict[tuple[str, str], str | None]:
 def test_every_text_of_the_window_is_translated(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh_zh_CN.ts"
     shutil.copy(TEXTS, fresh)
-    sources = [str(path) for path in (ROOT / "busapp" / "ui").rglob("*.py")]
+    folders = ("ui", "services", "actions")
+    sources = [str(path) for folder in folders for path in (ROOT / "busapp" / folder).rglob("*.py")]
     tool = Path(sys.executable).with_name("pyside6-lupdate")
     command = [str(tool), *sources, "-no-obsolete", "-locations", "none", "-ts", str(fresh)]
     subprocess.run(command, check=True, capture_output=True)
