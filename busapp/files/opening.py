@@ -66,7 +66,11 @@ def open_all(paths: Iterable[Path], *, leave_out: Path | None = None) -> Iterato
 
 
 def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSource | Skipped]:
-    resolved = path.resolve()
+    try:
+        resolved = path.resolve()
+    except RuntimeError:  # how Python 3.11 tells of links that lead in a circle
+        yield Skipped(path=path, reason="a link that leads to itself")
+        return
     if resolved in seen:
         return
     seen.add(resolved)

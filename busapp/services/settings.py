@@ -88,13 +88,13 @@ class Settings:
         choices=tuple((percent, f"{percent} %") for percent in (75, 100, 125, 150, 175, 200)), later=True))
     show_captions: bool = field(default=True, metadata=_about(
         QT_TRANSLATE_NOOP("settings", "Captions"), QT_TRANSLATE_NOOP("settings", "Patient, machine, scale and zoom in the corners of the frame"), LOOK))
-    brush_radius: float = field(default=8.0, metadata=_about(
-        QT_TRANSLATE_NOOP("settings", "Brush radius"), QT_TRANSLATE_NOOP("settings", "Of brush and eraser, in pixels of the frame"), TOOLS,
-        low=0.5, high=200.0, unit="px"))
     pixel_grid: bool = field(default=True, metadata=_about(
         QT_TRANSLATE_NOOP("settings", "Pixel grid"), QT_TRANSLATE_NOOP("settings", "Lines between pixels from a zoom of 8 on"), LOOK))
     loop: bool = field(default=True, metadata=_about(
         QT_TRANSLATE_NOOP("settings", "Loop"), QT_TRANSLATE_NOOP("settings", "Cines play over and over"), LOOK))
+    brush_radius: float = field(default=8.0, metadata=_about(
+        QT_TRANSLATE_NOOP("settings", "Brush radius"), QT_TRANSLATE_NOOP("settings", "Of brush and eraser, in pixels of the frame"), TOOLS,
+        low=0.5, high=200.0, unit="px"))
     brush_square: bool = field(default=False, metadata=_about(
         QT_TRANSLATE_NOOP("settings", "Square brush"), QT_TRANSLATE_NOOP("settings", "Brush and eraser with upright sides"), TOOLS))
     flood_tolerance: int = field(default=18, metadata=_about(

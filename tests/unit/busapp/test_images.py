@@ -144,12 +144,14 @@ def test_links_pipes_and_impossible_names_are_followed_or_named(tmp_path: Path) 
     (study / "linked").symlink_to(tmp_path / "real")
     (study / "broken.png").symlink_to(tmp_path / "gone.png")
     (study / "circle").symlink_to(study)
+    (study / "itself.png").symlink_to(study / "itself.png")
     os.mkfifo(study / "pipe.dcm")
     found = list(open_all([study, tmp_path / ("x" * 300)]))
     assert [one.instance.path.name for one in found if not isinstance(one, Skipped)] == ["a.png"]
     reasons = {one.path.name[:9]: one.reason for one in found if isinstance(one, Skipped)}
     assert reasons == {
         "broken.png"[:9]: "no such file",
+        "itself.png"[:9]: "a link that leads to itself",
         "pipe.dcm": "not a regular file",
         "x" * 9: "File name too long",
     }
