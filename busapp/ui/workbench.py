@@ -30,6 +30,7 @@ from busapp.actions.adjudicate import Disagreements
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
+from busapp.model.edit import MaskArray
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.services.help import help_pages
 from busapp.services.model_shelf import Shelf
@@ -101,7 +102,7 @@ class Workbench(QObject):
         self.status = StatusLine(session, self.icons)
         self.notices = NoticeBar(session.notices, self.icons)
         self.findings = FindingsPanel(session)
-        self.adjudicate = AdjudicateBar(session, self.findings.title, self.canvas.preview)
+        self.adjudicate = AdjudicateBar(session, self.findings.title, self._preview)
         self.preferences = Preferences(self)
         self._disagreements = Disagreements(session)
         self._tasks: list[StepTask[Any]] = []
@@ -252,6 +253,11 @@ class Workbench(QObject):
         from busapp.ui.dialogs.agreement import AgreementDialog  # brings the database, which must not delay the window
 
         AgreementDialog(self.session, self.findings.title, self._window).show()
+
+    def _preview(self, mask: MaskArray | None, title: str) -> None:
+        """A mask that might be chosen: outlined on the frame, and filled beside it."""
+        self.canvas.preview(mask)
+        self.compare.preview(mask, title)
 
     def show_training(self) -> None:
         """The background jobs of the project, beside the window."""

@@ -160,7 +160,10 @@ def test_disagreements_come_one_after_the_other_and_a_consensus_is_taken_as_one_
     ]
     _type(bar, Qt.Key.Key_Return)
     assert studio.history == []
-    _type(bar, Qt.Key.Key_4, Qt.Key.Key_Return)
+    _type(bar, Qt.Key.Key_4)
+    assert studio.workbench.compare.isVisible(), "what would be chosen is shown beside what is in place"
+    assert studio.workbench.compare.pane.accessibleName() == "Majority"
+    _type(bar, Qt.Key.Key_Return)
     assert studio.history == ["Adjudicate: majority of Anna, Ben, Chen"]
     assert np.array_equal(studio.annotation.mask > 0, majority([ANNA, BEN, CHEN]))
     studio.wait(lambda: bar._chosen < 0)
@@ -173,6 +176,7 @@ def test_disagreements_come_one_after_the_other_and_a_consensus_is_taken_as_one_
     assert np.array_equal(studio.annotation.mask > 0, staple([ANNA, BEN, CHEN]).region)
     _type(bar, Qt.Key.Key_Escape)
     assert not bar.isVisible()
+    assert not studio.workbench.compare.isVisible()
     assert studio.canvas.hasFocus()
     assert studio.session.others.seen is None
     studio.wait_until_saved()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
+from busapp.model.edit import MaskArray
 from busapp.model.frame import Frame, Point, Window
 from busapp.ui.canvas.canvas import Canvas
 from busapp.ui.canvas.pane import FramePane
@@ -16,7 +17,8 @@ from busapp.ui.canvas.viewport import Viewport
 
 
 class Compare(QWidget):
-    """Hidden where nothing is compared.
+    """Hidden where nothing is compared. A mask that might be chosen (``preview``) is shown here in place of the other
+    frame, beside the mask that is in place.
 
     ``linked``: moving or zooming one half moves the other to the same part of its frame; crosses always follow.
     """
@@ -26,6 +28,7 @@ class Compare(QWidget):
         self._session, self._canvas = session, canvas
         self.pane = FramePane()
         self.linked = True
+        self._candidate: tuple[MaskArray, str] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 0, 0, 0)
         layout.addWidget(self.pane)
@@ -44,9 +47,20 @@ class Compare(QWidget):
         self.linked = not self.linked
         self._sync()
 
+    def preview(self, mask: MaskArray | None, title: str) -> None:
+        """Show a mask of the frame in view that might be chosen; None for none."""
+        self._candidate = (mask, title) if mask is not None else None
+        self._sync()
+
     def _sync(self) -> None:
         beside, document = self._session.beside, self._session.document
-        self.setVisible(beside.ref is not None)
+        self.setVisible(beside.ref is not None or self._candidate is not None)
+        if self._candidate is not None:
+            mask, title = self._candidate
+            self.pane.steps = False
+            self.pane.show_frame(document.frame, mask, title, window=document.window)
+            self._follow()
+            return
         if beside.ref is None:
             self._canvas.set_cross(None)
             return

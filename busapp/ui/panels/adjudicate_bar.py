@@ -31,13 +31,13 @@ class AdjudicateBar(QWidget):
     Args:
         session: whose frame is adjudicated.
         title: gives classes in the window's language.
-        preview: outlines a mask on the frame, None for none.
+        preview: shows a mask on the frame and beside it, with what it is; None for none.
     """
 
     closed = Signal()
 
     def __init__(
-        self, session: Session, title: Callable[[str], str], preview: Callable[[MaskArray | None], None]
+        self, session: Session, title: Callable[[str], str], preview: Callable[[MaskArray | None, str], None]
     ) -> None:
         super().__init__()
         self._session, self._title, self._preview = session, title, preview
@@ -75,7 +75,7 @@ class AdjudicateBar(QWidget):
     def close_bar(self) -> None:
         """Offer nothing any more."""
         self.hide()
-        self._preview(None)
+        self._preview(None, "")
         self._session.others.adjudicate(False)
         self.closed.emit()
 
@@ -128,7 +128,7 @@ class AdjudicateBar(QWidget):
             self._group.addButton(button, number)
             self._row.addWidget(button)
         self._chosen = -1
-        self._preview(None)
+        self._preview(None, "")
         if self._candidates:
             self._state.setText(self.tr("1, 2 ... or Tab: look    Enter: take    Esc: close"))
         elif others.hidden and self._session.document.rules.blinded:
@@ -167,7 +167,8 @@ class AdjudicateBar(QWidget):
         if 0 <= number < len(self._candidates):
             self._chosen = number
             self._group.button(number).setChecked(True)
-            self._preview(self._candidates[number].mask)
+            candidate = self._candidates[number]
+            self._preview(candidate.mask, self._words(candidate)[0])
             self.setFocus()
 
     def _take(self) -> None:
