@@ -47,38 +47,40 @@ class FrameMeasures:
 
 def measure_lesions(mask: MaskArray, frame: Frame) -> list[Lesion]:
     """The lesions of a mask, the largest first; each with the scale of the region that holds its centre."""
-    lesions = [lesion for number in numbers(mask) if (lesion := measure_lesion(mask, number, frame)) is not None]
+    around = bounds(mask)
+    if around.empty:
+        return []
+    part = mask[around.slices()]
+    lesions = [_measure(part, number, around, frame) for number in numbers(part)]
     return sorted(lesions, key=lambda lesion: -lesion.area_px)
 
 
-def measure_lesion(mask: MaskArray, number: int, frame: Frame) -> Lesion | None:
-    """The lesion of this number; None where the mask has none."""
-    if not (mask == number).any():
-        return None
-    rect, part, parts = _largest_part(mask, number)
-    ys, xs = np.nonzero(part)
+def _measure(part: MaskArray, number: int, around: Rect, frame: Frame) -> Lesion:
+    """Of a part of a mask that holds all lesions, and where it lies on the frame."""
+    inside, piece, pieces = _largest_part(part, number)
+    rect = inside.moved(around.left, around.top)
+    ys, xs = np.nonzero(piece)
     spacing = frame.spacing_at(rect.left + float(xs.mean()) + 0.5, rect.top + float(ys.mean()) + 0.5)
     tissue = tissue_at(frame, rect.left + rect.width / 2, rect.top + rect.height / 2)
     return Lesion(
         number=number,
         rect=rect,
-        parts=parts,
-        area_px=int(np.count_nonzero(mask == number)),
+        parts=pieces,
+        area_px=int(np.count_nonzero(part == number)),
         spacing=spacing,
-        shape=describe_shape(part, rect.left, rect.top, spacing, tissue.top),
+        shape=describe_shape(piece, rect.left, rect.top, spacing, tissue.top),
     )
 
 
 def _largest_part(mask: MaskArray, number: int) -> tuple[Rect, npt.NDArray[np.bool_], int]:
     """Of a lesion: the rectangle around its largest connected part, that part in it, and how many parts there are."""
-    around = bounds(mask == number)
-    inside = (mask[around.slices()] == number).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    whole = mask == number
+    around = bounds(whole)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole[around.slices()].astype(np.uint8), connectivity=8)
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     x, y, width, height = (int(value) for value in stats[largest][:4])
-    left, top = around.left + x, around.top + y
-    rect = Rect(left, top, left + width, top + height)
-    return rect, labels[y : y + height, x : x + width] == largest, len(stats) - 1
+    rect = Rect(x, y, x + width, y + height)
+    return rect.moved(around.left, around.top), labels[rect.slices()] == largest, len(stats) - 1
 
 
 def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
@@ -99,7 +101,8 @@ def measure_frame(lesions: Sequence[Lesion], frame: Frame) -> FrameMeasures:
 
 def lesion_echoes(lesion: Lesion, mask: MaskArray, frame: Frame) -> Echoes:
     """Gray levels of a lesion of ``measure_lesions`` against what is around it."""
-    rect, part, _ = _largest_part(mask, lesion.number)
+    inside, part, _ = _largest_part(mask[lesion.rect.slices()], lesion.number)
+    rect = inside.moved(lesion.rect.left, lesion.rect.top)
     middle = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
     return describe_echoes(part, rect, mask, frame, tissue_at(frame, *middle))
 

@@ -53,6 +53,10 @@ class Rect(NamedTuple):
             max(self.bottom, other.bottom),
         )
 
+    def moved(self, right: int, down: int) -> Rect:
+        """It, so many pixels further."""
+        return Rect(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
     def within(self, height: int, width: int) -> Rect:
         """The part of it inside a frame."""
         return Rect(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))

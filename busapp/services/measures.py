@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +16,10 @@ from busapp.model.frame import Frame
 from busapp.services.tasks import Lane
 
 SETTLE_MS = 80
-"""While a stroke is painted the measures follow at this pace."""
+"""While a stroke is painted the measures follow at this pace,"""
+
+PAUSE = 5
+"""or wait so many times as long as measuring took: the stroke needs the processor more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,15 +85,16 @@ class Measures(QObject):
         if frame is None or mask is None:
             self._show(None)
             return
-        self._busy, lesion = True, document.lesion
+        self._busy, lesion, begun = True, document.lesion, time.monotonic()
         self._lane.run(
             lambda: measure(mask, frame, lesion=lesion, proposed=proposed, echoes=echoes),
-            lambda measured: self._measured(measured if document.ref == ref else None),
+            lambda measured: self._measured(measured if document.ref == ref else None, begun),
             self._failed,
         )
 
-    def _measured(self, measured: Measured | None) -> None:
+    def _measured(self, measured: Measured | None, begun: float) -> None:
         self._busy = False
+        self._settle.setInterval(max(SETTLE_MS, round(PAUSE * 1e3 * (time.monotonic() - begun))))
         if measured is not None:
             self._show(measured)
         echoes, self._next = self._next, None

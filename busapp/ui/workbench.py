@@ -131,6 +131,7 @@ class Workbench(QObject):
         self.canvas.setFocus()
         self.list_bar.left.connect(self.canvas.setFocus)
         self.findings.comment.left.connect(self.canvas.setFocus)
+        window.winId()  # there is no handle before somebody asks, or the window is shown
         InputWatch(window.windowHandle(), self.session.document.work_time)
         self.canvas.mask_painted.connect(self.icons.load)
         QTimer.singleShot(ICONS_MS, window, self.icons.load)

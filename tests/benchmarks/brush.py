@@ -84,10 +84,10 @@ def _open(application: QApplication, home: Path, size: int) -> Bench:
     session = Session(Settings(reader="bench"), Trace(trace), Notices())
     session.start(home / "project", None)
     window = MainWindow(session.settings, shown=lambda: None)
-    workbench = Workbench(session)
-    window.furnish(workbench)
     window.resize(1366, 768)
     window.show()
+    workbench = Workbench(session)
+    window.furnish(workbench)
     workbench.open_paths([path])
     document = session.document
     _until(application, lambda: document.annotation is not None and document.proposal is not None)
