@@ -7,7 +7,7 @@ import math
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -175,12 +175,16 @@ class EpochOrder(Sampler[int]):
 
 
 def _batches(views: TrainingViews, training: Training, epoch: int, fabric: Fabric) -> Iterator[Batch]:
-    order = EpochOrder(
-        len(views), training.seed * 100_003 + epoch, rank=fabric.global_rank, processes=fabric.world_size
+    order: Sequence[int] = list(
+        EpochOrder(len(views), training.seed * 100_003 + epoch, rank=fabric.global_rank, processes=fabric.world_size)
     )
+    size = math.ceil(training.batch_size / fabric.world_size)
+    if len(order) % size == 1:
+        # Batch normalisation cannot learn from a batch of one: its first view comes a second time.
+        order = [*order, order[0]]
     loader: DataLoader[View] = DataLoader(
         views,  # type: ignore[arg-type]  # a Dataset in all but name
-        batch_size=math.ceil(training.batch_size / fabric.world_size),
+        batch_size=size,
         sampler=order,
         num_workers=training.workers,
     )

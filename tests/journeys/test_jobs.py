@@ -18,57 +18,27 @@ from busapp.__main__ import main
 from busapp.actions.jobs import work_through
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import GATE, JobState, add_job, job_by_number
-from busapp.files.opening import open_source
 from busapp.files.project_store import ProjectStore
-from busapp.model.edit import Annotation, Edit, FindingChange, MaskPatch, TakenStep
-from busapp.model.frame import Rect
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
 from tests.conftest import ROOT, SHIPPED_MODEL, lesion_picture, write_gray
+from tests.journeys.readers import mark
 
 PATIENCE = 240
 SMALL = ["size=64", "batch_size=8", "workers=0", "precision=32-true", "validate_every=1"]
 
 
-def _annotate(store: ProjectStore, path: Path, mask: np.ndarray, status: str) -> None:
-    """As a person does: the mask in one edit, class and status in one each."""
-    instance = open_source(path).instance
-    rect = Rect(0, 0, mask.shape[1], mask.shape[0])
-    annotation = Annotation(mask=np.zeros_like(mask))
-    edits = [Edit(name="Brush", change=MaskPatch(rect=rect, before=np.zeros_like(mask), after=mask))]
-    edits += [
-        Edit(name=name, change=FindingChange(before="", after=value))
-        for name, value in (("Class", "benign"), ("Status", status))
-        if value
-    ]
-    for revision, edit in enumerate(edits):
-        if isinstance(edit.change, FindingChange):
-            annotation.set_finding(edit.name, edit.change.after)
-        store.save(
-            TakenStep(
-                instance=instance,
-                ref=instance.stored(0),
-                step="do",
-                edit=edit,
-                base_revision=revision,
-                mask=mask,
-                findings=dict(annotation.findings),
-            )
-        )
-
-
 @pytest.fixture
 def project(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """24 annotated frames of 24 studies, 22 of them done, one reviewed, one in work."""
-    # Which of them are held out hangs on the project's key.
-    monkeypatch.setattr("secrets.token_hex", lambda length: "5" * 2 * length)
+    # Which of them are held out hangs on the project's key and on where the files lie.
+    monkeypatch.setattr(ProjectStore, "keyed_hash", lambda self, text: f"study {Path(text).name}")
     folder = tmp_path / "project"
-    store = ProjectStore(folder, "Tester")
     for number in range(24):
         gray, mask = lesion_picture(number, 48)
         path = write_gray(tmp_path / "frames" / f"{number}" / "frame.png", gray)
-        _annotate(store, path, (mask > 0).astype(np.uint8), {0: "", 1: "reviewed"}.get(number, "done"))
-    store.close()
+        status = {0: {}, 1: {"Status": "reviewed"}}.get(number, {"Status": "done"})
+        mark(folder, "Tester", path, (mask > 0).astype(np.uint8), Class="benign", **status)
     return folder
 
 
