@@ -18,7 +18,7 @@ from busapp.services.tasks import Lane
 SETTLE_MS = 80
 """While a stroke is painted the measures follow at this pace,"""
 
-PAUSE = 5
+PAUSE = 12
 """or wait so many times as long as measuring took: the stroke needs the processor more."""
 
 
