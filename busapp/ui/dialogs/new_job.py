@@ -59,7 +59,7 @@ class NewJobDialog(QDialog):
         self._words = QLabel(self.tr("Asking kd-core ..."))
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
-        self._words.setMinimumHeight(120)
+        self._words.setMinimumHeight(180)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._own = QComboBox()
         for title, statuses in (
@@ -70,11 +70,14 @@ class NewJobDialog(QDialog):
             self._own.addItem(title, statuses)
         self._data = QListWidget()
         self._data.setMaximumHeight(84)
+        self._data.hide()
         self._layout_name = QComboBox()
         self._layout_name.addItems(LAYOUTS)
         add, remove = QPushButton(self.tr("Add a data set ...")), QPushButton(self.tr("Remove"))
         add.clicked.connect(self._add)
-        remove.clicked.connect(lambda: self._data.takeItem(self._data.currentRow()))
+        remove.clicked.connect(self._remove)
+        for button in (add, remove):
+            button.setAutoDefault(False)
         self._epochs = QLineEdit(placeholderText=self.tr("the recipe's own"))
         self._state = QLabel()
         self._state.setWordWrap(True)
@@ -90,10 +93,12 @@ class NewJobDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._measure = buttons.addButton(self.tr("How long?"), QDialogButtonBox.ButtonRole.ActionRole)
         self._start = buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._start.setDefault(True)
         self._measure.clicked.connect(self._estimate)
         self._start.clicked.connect(self._begin)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
+        row.setSpacing(theme.UNIT)
         row.addWidget(self._layout_name)
         row.addWidget(add)
         row.addWidget(remove)
@@ -103,8 +108,8 @@ class NewJobDialog(QDialog):
         form.addRow(self.tr("Recipe"), self._recipe)
         form.addRow("", self._words)
         form.addRow(self.tr("This project's frames"), self._own)
-        form.addRow(self.tr("Data sets"), self._data)
-        form.addRow("", row)
+        form.addRow(self.tr("Data sets"), row)
+        form.addRow("", self._data)
         form.addRow(self.tr("Epochs of the student"), self._epochs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
@@ -136,7 +141,8 @@ class NewJobDialog(QDialog):
         self._describe()
 
     def _describe(self) -> None:
-        self._words.setText(self._about.get(self._recipe.currentText(), ""))
+        paragraphs = self._about.get(self._recipe.currentText(), "").split("\n\n")
+        self._words.setText("\n\n".join(" ".join(one.split()) for one in paragraphs))
 
     def _add(self) -> None:
         title, layout = self.tr("Folder of the data set"), self._layout_name.currentText()
@@ -145,6 +151,12 @@ class NewJobDialog(QDialog):
             item = QListWidgetItem(f"{layout}:  {folder}")
             item.setData(Qt.ItemDataRole.UserRole, (layout, folder))
             self._data.addItem(item)
+            self._data.setCurrentItem(item)
+            self._data.show()
+
+    def _remove(self) -> None:
+        self._data.takeItem(self._data.currentRow())
+        self._data.setVisible(self._data.count() > 0)
 
     def _estimate(self) -> None:
         if self._refused():
