@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.session import Session
 from busapp.document.adjudication import Candidate
 from busapp.document.agreement import overlap
@@ -15,6 +17,8 @@ from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.model.study import FrameRef
 from busapp.services.tasks import StepTask
+
+translate = QCoreApplication.translate
 
 if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
@@ -88,9 +92,13 @@ class Disagreements:
                 break
             closed += viewed is None
         else:
-            notices.info("No other frame on which readers disagree is left in the files that are open.")
+            text = translate(
+                "adjudicate", "No other frame on which readers disagree is left in the files that are open."
+            )
+            notices.info(text)
         if closed:
-            notices.warn(f"{closed} frames on which readers disagree lie in files that are not open.")
+            text = translate("adjudicate", "{0} frames on which readers disagree lie in files that are not open.")
+            notices.warn(text.format(closed))
 
 
 def _rank(store: ProjectStore, ranked: list[tuple[float, FrameRef]]) -> Generator[Progress, None, None]:

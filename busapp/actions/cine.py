@@ -6,14 +6,19 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.mask import UNLIKE, accept_proposal
 from busapp.actions.session import Session
-from busapp.document.propagate import agreement, blended, fields_of, mask_of, moved
+from busapp.document.agreement import overlap
+from busapp.document.propagate import blended, fields_of, mask_of, moved
 from busapp.model.edit import INTERPOLATE, PROPAGATE, MaskArray
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.services.cine_reader import CineReader, Key
 from busapp.services.tasks import StepTask
+
+translate = QCoreApplication.translate
 
 TRUSTED = 0.5
 """Agreement of mask and model at first from which the model has a say in how far the mask has drifted."""
@@ -61,7 +66,9 @@ def interpolate(
         pairs = [(one, other) for one, other in pairwise(keys) if one and other]
         if not pairs:
             raise UserError(
-                "To interpolate, outline the lesion by hand on a frame before this one and on one after it."
+                translate(
+                    "cine", "To interpolate, outline the lesion by hand on a frame before this one and on one after it."
+                )
             )
         total = sum(2 * (last.index - first.index - 1) for first, last in pairs)
         for done, (index, mask) in enumerate((step for pair in pairs for step in _between(reader, *pair)), 1):
@@ -69,7 +76,7 @@ def interpolate(
             yield CineStep(progress=Progress(done=done, total=total), index=index, mask=mask)
 
     def report() -> None:
-        session.notices.info(f"Interpolated frames: {filled}.")
+        session.notices.info(translate("cine", "Interpolated frames: {0}.").format(filled))
 
     return _run(session, reader, steps, INTERPOLATE, progressed, finished, report)
 
@@ -146,24 +153,28 @@ class _Carry:
     def _reason(self, kept: MaskArray | None, mask: MaskArray) -> str:
         """Why the frame that was scored last is not filled; empty where it is."""
         if kept is not None:
-            return "its mask was removed by hand"
+            return translate("cine", "its mask was removed by hand")
         if not mask.any():
-            return "the mask has left the frame"
+            return translate("cine", "the mask has left the frame")
         score = self.scores[-1][1]
-        return f"the drift score is {score:.2f} there (1 is best)" if score < UNLIKE else ""
+        text = translate("cine", "the drift score is {0} there (1 is best)").format(f"{score:.2f}")
+        return text if score < UNLIKE else ""
 
     def summary(self) -> tuple[str, str]:
         """What was done in a sentence, and the score of every frame."""
-        detail = "\n".join(f"frame {index + 1}: drift score {score:.2f}" for index, score in self.scores)
+        line = translate("cine", "frame {0}: drift score {1}")
+        detail = "\n".join(line.format(index + 1, f"{score:.2f}") for index, score in self.scores)
         if self.stopped:
             last = self.scores[-1][0]
-            return f"The mask was carried to frame {last}, and not to frame {last + 1}: {self.stopped}.", detail
+            text = translate("cine", "The mask was carried to frame {0}, and not to frame {1}: {2}.")
+            return text.format(last, last + 1, self.stopped), detail
         worst = min((score for _, score in self.scores), default=1.0)
-        return f"Carried to the end. Frames filled: {len(self.scores)}; lowest drift score: {worst:.2f}.", detail
+        text = translate("cine", "Carried to the end. Frames filled: {0}; lowest drift score: {1}.")
+        return text.format(len(self.scores), f"{worst:.2f}"), detail
 
 
 def _agreement(mask: MaskArray, student: MaskArray | None) -> float:
-    return agreement(mask, student) if student is not None else 0.0
+    return overlap(mask, student).dice if student is not None else 0.0
 
 
 def _between(reader: CineReader, first: Key, last: Key) -> Generator[tuple[int, MaskArray | None], None, None]:
@@ -209,7 +220,7 @@ def _run(
     def stopped(error: Exception) -> None:
         finished()
         if isinstance(error, Cancelled):
-            session.notices.info("Stopped. What was filled stays; undo takes it back on each frame.")
+            session.notices.info(translate("cine", "Stopped. What was filled stays; undo takes it back on each frame."))
         elif isinstance(error, UserError):
             session.notices.error(str(error))
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.mask import accept_proposal, replace_mask
 from busapp.actions.session import Session
 from busapp.document.brushes import Nudge, ThresholdStroke
@@ -13,6 +15,8 @@ from busapp.document.cutting import cut, merged
 from busapp.document.livewire import LiveWire
 from busapp.document.regions import alike
 from busapp.model.frame import Display, Point, display_levels
+
+translate = QCoreApplication.translate
 
 
 def begin_wire(session: Session) -> LiveWire | None:
@@ -80,7 +84,8 @@ def cut_lesion(session: Session, *, line: Sequence[Point]) -> None:
     mask = document.annotation.mask
     after = cut(mask if mask.any() or not document.offered else document.offered.mask, line)
     if after is None:
-        session.notices.info("Nothing was cut: draw the line across a lesion, from outside it to outside it.")
+        text = translate("correct", "Nothing was cut: draw the line across a lesion, from outside it to outside it.")
+        session.notices.info(text)
         return
     if not mask.any():
         accept_proposal(session)

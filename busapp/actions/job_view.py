@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from busapp.actions.jobs import own_frames, words
+from busapp.actions.jobs import last_words, order_words, own_frames
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState
 from busapp.model.errors import UserError
@@ -110,8 +110,7 @@ def estimated_seconds(project: Path, order: JobOrder) -> float:
     """
     with tempfile.TemporaryDirectory(prefix="busapp-") as folder:
         sources = (*own_frames(project, Path(folder) / "data", order), *order.data)
-        settings = [word for name, value in order.settings.items() for word in ("--set", f"{name}={value}")]
-        seconds = json.loads(_ask(["estimate", order.recipe, "--json", *settings, *words(sources)]))
+        seconds = json.loads(_ask(["estimate", *order_words(order, sources), "--json"]))
     return float(sum(seconds.values()))
 
 
@@ -120,6 +119,5 @@ def _ask(command: Sequence[str]) -> str:
         [sys.executable, "-m", "kd_core.cli", *command], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("kd-core: ")]
-        raise UserError(said[-1].removeprefix("kd-core: ") if said else f"kd-core failed: {done.stderr[-400:]}")
+        raise UserError(last_words(done.stderr) or f"kd-core failed: {done.stderr[-400:]}")
     return done.stdout

@@ -141,21 +141,23 @@ def own_frames(project: Path, target: Path, order: JobOrder) -> tuple[DataSource
 
 
 def _train(job: Job, order: JobOrder, sources: Sequence[DataSource]) -> tuple[JobState, str]:
-    command = ["train", order.recipe, "--attached", "--run", str(job.run), "--profile", order.profile]
-    for name, value in order.settings.items():
-        command += ["--set", f"{name}={value}"]
-    return _kd_core(job, [*command, *words(sources)])
+    return _kd_core(job, ["train", *order_words(order, sources), "--attached", "--run", str(job.run)])
 
 
 def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:
     """Put the student through the gate. One that cannot be judged is finished all the same, and the reason kept."""
     models = ["--candidate", str(job.run / "model"), "--active", str(active_model())]
-    state, reason = _kd_core(job, ["gate", "--attached", *models, *words(sources), "-o", str(job.folder / GATE)])
+    state, reason = _kd_core(job, ["gate", "--attached", *models, *_data_words(sources), "-o", str(job.folder / GATE)])
     return ("finished", f"not judged: {reason}") if state == "failed" else (state, reason)
 
 
-def words(sources: Sequence[DataSource]) -> list[str]:
-    """Data sets as kd-core's command line names them."""
+def order_words(order: JobOrder, sources: Sequence[DataSource]) -> list[str]:
+    """A job as kd-core's command line names it."""
+    settings = [word for name, value in order.settings.items() for word in ("--set", f"{name}={value}")]
+    return [order.recipe, "--profile", order.profile, *settings, *_data_words(sources)]
+
+
+def _data_words(sources: Sequence[DataSource]) -> list[str]:
     return [word for source in sources for word in ("--layout", source.layout, "--data", source.path)]
 
 
@@ -186,10 +188,14 @@ def _wait(process: subprocess.Popen[bytes], wished: Callable[[], str]) -> str:
 
 
 def _last_words(job: Job) -> str:
-    """What kd-core said last, which is why it ended."""
-    lines = (job.folder / LOG).read_text("utf-8", "replace").splitlines()
-    said = next((line for line in reversed(lines) if line.startswith("kd-core: ")), "")
-    return said.removeprefix("kd-core: ") or f"kd-core ended without a word; see {job.folder / LOG}"
+    log = job.folder / LOG
+    return last_words(log.read_text("utf-8", "replace")) or f"kd-core ended without a word; see {log}"
+
+
+def last_words(said: str) -> str:
+    """What kd-core said last, which is why it ended; empty where it said nothing."""
+    lines = (line for line in reversed(said.splitlines()) if line.startswith("kd-core: "))
+    return next(lines, "").removeprefix("kd-core: ")
 
 
 def _existing(folder: Path) -> Path:

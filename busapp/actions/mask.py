@@ -205,7 +205,8 @@ def reshape(session: Session, *, how: str) -> None:
     lesion = (mask == document.lesion).astype(np.uint8)
     around = bounds(lesion)
     if around.empty:
-        session.notices.info(f"Lesion {document.lesion} is not on this frame. Choose another with the keys 1 to 9.")
+        text = translate("mask", "Lesion {0} is not on this frame. Choose another with the keys 1 to 9.")
+        session.notices.info(text.format(document.lesion))
         return
     spacing = frame.spacing_at((around.left + around.right) / 2, (around.top + around.bottom) / 2)
     replace_mask(document, how, redrawn(mask, RESHAPE[how](lesion, spacing) > 0, document.lesion))
@@ -245,7 +246,7 @@ def _is_locked(session: Session) -> bool:
     """Whether the lesion that tools work on is locked, which is said."""
     number = session.document.lesion
     if number in session.document.locked:
-        session.notices.info(f"Lesion {number} is locked.")
+        session.notices.info(translate("mask", "Lesion {0} is locked.").format(number))
     return number in session.document.locked
 
 

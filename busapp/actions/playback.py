@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.mask import set_finding
 from busapp.actions.session import Session
 from busapp.actions.study import go_to
 from busapp.model.edit import KEY_FRAME, MARKED
 from busapp.model.study import FrameRef
+
+translate = QCoreApplication.translate
 
 
 def toggle_loop(session: Session) -> None:
@@ -38,7 +42,7 @@ def step_key_frame(session: Session, *, steps: int) -> None:
         return
     marked = document.key_frames(document.instance(ref))
     if not marked:
-        session.notices.info("No frame of this file is marked as a key frame.")
+        session.notices.info(translate("playback", "No frame of this file is marked as a key frame."))
         return
     beyond = [index for index in marked if (index - ref.index) * steps > 0]
     if beyond:

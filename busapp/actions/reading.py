@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.session import Session
 from busapp.model.reading import ReadingRules, reader_name
+
+translate = QCoreApplication.translate
 
 
 def change_reader(session: Session, *, name: str) -> None:
@@ -19,7 +23,8 @@ def change_reader(session: Session, *, name: str) -> None:
     def changed() -> None:
         session.settings.reader = reader
         session.settings.save()
-        session.notices.info(f"{reader} reads now. What others marked is kept as theirs.")
+        text = translate("reading", "{0} reads now. What others marked is kept as theirs.")
+        session.notices.info(text.format(reader))
         session.project.changed.emit()
 
     session.player.pause()
@@ -37,4 +42,7 @@ def toggle_others(session: Session) -> None:
     """Show other readers' masks of the frames in view, or no longer; says so where the rules hide them."""
     session.others.show(not session.others.shown)
     if session.others.shown and session.others.hidden and session.document.rules.blinded:
-        session.notices.info("This project is blinded: others' masks are seen once your own work on a frame is done.")
+        text = translate(
+            "reading", "This project is blinded: others' masks are seen once your own work on a frame is done."
+        )
+        session.notices.info(text)

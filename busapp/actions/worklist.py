@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from itertools import islice
 from typing import NamedTuple
 
+from PySide6.QtCore import QCoreApplication
+
 from busapp.actions.session import Session
 from busapp.actions.study import go_to
 from busapp.document.worklist import Query
@@ -14,6 +16,8 @@ from busapp.model.errors import Cancelled, UserError
 from busapp.model.study import FrameRef, Instance
 from busapp.services.project import ProjectService
 from busapp.services.tasks import StepTask
+
+translate = QCoreApplication.translate
 
 FIRST, BATCH = 500, 10_000
 """Files that come into the list at first, so that there is something to see, and then at a time."""
@@ -97,9 +101,12 @@ def _known(project: ProjectService) -> Generator[Known, None, None]:
 
 def _report(session: Session, missing: int, total: int) -> None:
     if total == 0:
-        session.notices.info("The project has no files yet: it keeps those that are opened from now on.")
+        text = translate("worklist", "The project has no files yet: it keeps those that are opened from now on.")
+        session.notices.info(text)
     elif missing:
-        session.notices.warn(
-            f"{missing} of the project's {total} files are not where they were, or may not be read. Open their folder "
-            "where it is now, and they are found again."
+        text = translate(
+            "worklist",
+            "{0} of the project's {1} files are not where they were, or may not be read. Open their folder where it is "
+            "now, and they are found again.",
         )
+        session.notices.warn(text.format(missing, total))

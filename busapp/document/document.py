@@ -57,7 +57,6 @@ class Document:
         self.clicks: tuple[Click, ...] = ()
         self.lesion = 1
         self.locked: frozenset[int] = frozenset()
-        self._key_frames: dict[str, set[int]] = {}
         self._without_project = False
         self._locked: set[FrameRef] = set()
         self._dismissed: set[FrameRef] = set()
@@ -184,14 +183,7 @@ class Document:
 
     def key_frames(self, instance: Instance) -> list[int]:
         """Frames of an instance that are marked, in order."""
-        return sorted(self._key_frames.get(instance.uid, ()))
-
-    def set_key_frames(self, marked: Iterable[FrameRef]) -> None:
-        """Which frames are marked, as the project knows them."""
-        self._key_frames = {}
-        for ref in marked:
-            self._key_frames.setdefault(ref.instance, set()).add(ref.index)
-        self._tell(Changes(studies=True))
+        return sorted(index for index, work in self.files.works(instance).items() if KEY_FRAME in work.findings)
 
     def set_answers(self, answers: Mapping[FrameRef, Answer]) -> None:
         """What models said of frames, as the project knows them. What was said since the window opened is newer."""
@@ -397,11 +389,6 @@ class Document:
         )
         annotation.revision += 1
         self.files.set_findings(taken.ref, taken.findings)
-        marked = self._key_frames.setdefault(taken.ref.instance, set())
-        if KEY_FRAME in annotation.findings:
-            marked.add(taken.ref.index)
-        else:
-            marked.discard(taken.ref.index)
         for listener in self._step_listeners:
             listener(taken)
         if in_view:

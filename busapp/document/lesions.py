@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from busapp.model.edit import MaskArray
+from busapp.model.frame import bounds
 
 LAST = 255
 """The largest number that a mask can hold."""
@@ -21,7 +22,8 @@ Region = npt.NDArray[np.bool_]
 
 def numbers(mask: MaskArray) -> list[int]:
     """The lesions of a mask, in the order of their numbers."""
-    found = np.flatnonzero(np.bincount(mask.ravel(), minlength=2))
+    around = bounds(mask)
+    found = np.flatnonzero(np.bincount(mask[around.slices()].ravel()))
     return [int(number) for number in found if number > 0]
 
 

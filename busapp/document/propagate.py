@@ -82,13 +82,6 @@ def blended(first: Fields, last: Fields, part: float, shape: tuple[int, ...]) ->
     return mask_of({number: field.astype(np.float32) for number, field in fields.items()}, shape)
 
 
-def agreement(first: MaskArray, second: MaskArray) -> float:
-    """Dice of all that is lesion; 1 where there is none in either."""
-    one, other = first > 0, second > 0
-    sizes = int(one.sum()) + int(other.sum())
-    return 2 * int((one & other).sum()) / sizes if sizes else 1.0
-
-
 def _signed_distance(region: npt.NDArray[np.bool_]) -> Field:
     """Half a pixel lies between a centre and the outline."""
     padded = np.pad(region, 1).astype(np.uint8)

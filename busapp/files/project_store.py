@@ -28,7 +28,6 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from busapp.model.edit import (
-    KEY_FRAME,
     STATUS,
     Annotation,
     Edit,
@@ -338,37 +337,6 @@ class ProjectStore:
         try:
             with self._engine.execution_options(write=write).begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
-            raise _project_error(self.folder, error) from error
-
-    @contextmanager
-    def connected(self, *, write: bool = False) -> Iterator[Connection]:
-        """One transaction on the database, for queries that are made elsewhere.
-
-        Raises:
-            ProjectError: the database cannot be read, or written.
-        """
-        try:
-            with self._engine.execution_options(write=write).begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise _project_error(self.folder, error) from error
-
-    def key_frames(self) -> list[FrameRef]:
-        """The frames that this reader has marked.
-
-        Raises:
-            ProjectError: the database cannot be read.
-        """
-        query = (
-            sa.select(_frames.c.instance, _frames.c.number, _annotations.c.findings)
-            .join(_annotations, _annotations.c.frame == _frames.c.id)
-            .where(_annotations.c.reader == self.reader, _annotations.c.findings.contains(f'"{KEY_FRAME}"'))
-        )
-        try:
-            with self._engine.connect() as connection:
-                rows = connection.execute(query)
-                return [FrameRef(row.instance, row.number) for row in rows if KEY_FRAME in json.loads(row.findings)]
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
 

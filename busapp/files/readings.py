@@ -51,7 +51,7 @@ def read_rules(store: ProjectStore) -> ReadingRules:
     Raises:
         ProjectError: the database cannot be read.
     """
-    with store.connected() as connection:
+    with store.connection() as connection:
         return _rules(connection)
 
 
@@ -61,7 +61,7 @@ def write_rules(store: ProjectStore, rules: ReadingRules) -> None:
     Raises:
         ProjectError: the database cannot be written.
     """
-    with store.connected(write=True) as connection:
+    with store.connection(write=True) as connection:
         connection.execute(sa.delete(_meta).where(_meta.c.name == _RULES))
         connection.execute(sa.insert(_meta).values(name=_RULES, value=json.dumps(asdict(rules))))
 
@@ -72,7 +72,7 @@ def others(store: ProjectStore, ref: FrameRef) -> list[Reading]:
     Raises:
         ProjectError: the database cannot be read.
     """
-    with store.connected() as connection:
+    with store.connection() as connection:
         held = _readings(_of_frame(connection, ref))
         mine = next((one.findings for one in held if one.reader == store.reader), {})
         if not _rules(connection).reveal(mine):
@@ -86,7 +86,7 @@ def own(store: ProjectStore, ref: FrameRef) -> FrameReadings | None:
     Raises:
         ProjectError: the database cannot be read.
     """
-    with store.connected() as connection:
+    with store.connection() as connection:
         rows = [row for row in _of_frame(connection, ref) if row.reader == store.reader]
     return _frame_readings(rows[0], _readings(rows)) if rows else None
 
@@ -97,7 +97,7 @@ def count_shared(store: ProjectStore) -> int:
     Raises:
         ProjectError: the database cannot be read.
     """
-    with store.connected() as connection:
+    with store.connection() as connection:
         query = sa.select(sa.func.count()).select_from(_shared().subquery())
         return int(connection.execute(query).scalar() or 0)
 
@@ -119,7 +119,7 @@ def shared(
         ProjectError: the database cannot be read.
     """
     query = _annotated_frames().where(_frames.c.id.in_(_shared())).order_by(_frames.c.id, _annotations.c.reader)
-    with store.connected() as connection:
+    with store.connection() as connection:
         rules = ReadingRules() if unblinded else _rules(connection)
         rows = connection.execution_options(yield_per=50).execute(query)
         for _, group in groupby(rows, key=lambda row: row.frame):
@@ -146,7 +146,7 @@ def adjudicated(store: ProjectStore) -> set[FrameRef]:
         .join(_annotations, _annotations.c.frame == _frames.c.id)
         .where(_annotations.c.reader == store.reader, _ADJUDICATED)
     )
-    with store.connected() as connection:
+    with store.connection() as connection:
         return {FrameRef(row.instance, row.number) for row in connection.execute(query)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from busapp.model.errors import ProjectError
 from busapp.model.study import FrameRef, Instance
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
 
 _T = TypeVar("_T")
+translate = QCoreApplication.translate
 GATHER_MS = 2000
 RETRY_MS = 10_000
 
@@ -80,7 +81,8 @@ class KnownFiles(QObject):
                 self._answers[model] = said | self._answers.get(model, {})
             if not self._told:
                 self._told = True
-                self._notices.warn(f"What was opened is not kept in the project's list. {error}")
+                text = translate("known_files", "What was opened is not kept in the project's list. {0}")
+                self._notices.warn(text.format(error))
             self._timer.start(RETRY_MS)
 
         self._on_store(write, lambda _: None, failed)

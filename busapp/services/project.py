@@ -26,8 +26,6 @@ from busapp.services.trace import Trace
 if TYPE_CHECKING:
     from busapp.files.project_store import ProjectStore
 
-_T = TypeVar("_T")
-
 RETRY_MS = 5000
 
 V = TypeVar("V")
@@ -113,7 +111,7 @@ class ProjectService(QObject):
         Where it cannot be written the present reader stays, and the person is told.
         """
         if self.store is None:
-            self._notices.error("No project is open, so there is no reader to change.")
+            self._notices.error(translate("project", "No project is open, so there is no reader to change."))
             return
         self._changing_reader = True
         self._asked += 1  # what was asked for as the present reader is not shown to the next
@@ -130,7 +128,7 @@ class ProjectService(QObject):
             self._load_again()
             if not isinstance(error, ProjectError):
                 raise error
-            self._notices.error(f"The reader was not changed: {error}")
+            self._notices.error(translate("project", "The reader was not changed: {0}").format(error))
 
         self._lane.run(lambda: self._writer.change_reader(reader), changed, stays)
 
@@ -234,7 +232,7 @@ class ProjectService(QObject):
         self._lane.run(self._writer.flush, self._written, self._not_written)
 
     def _on_lane(
-        self, work: Callable[[ProjectStore], _T], then: Callable[[_T | None], None], failed: Callable[[Exception], None]
+        self, work: Callable[[ProjectStore], V], then: Callable[[V | None], None], failed: Callable[[Exception], None]
     ) -> None:
         """Do something with the database when its turn comes; nothing, where there is none."""
         self._lane.run(lambda: work(self._writer.store) if self._writer.store else None, then, failed)
@@ -290,7 +288,6 @@ class ProjectService(QObject):
         self._document.set_rules(opened.rules)
         self._document.set_begun(opened.begun)
         self._document.set_answers(opened.answers)
-        self._document.set_key_frames(opened.key_frames)
         if self._document.annotation is None:
             self._load_again()
         self.changed.emit()
@@ -324,11 +321,10 @@ class ProjectService(QObject):
 
 
 class _Opened(NamedTuple):
-    """What is known of a project as soon as it is open: the work of its reader, what models said, marks, its rules."""
+    """What is known of a project as soon as it is open: the work of its reader, what models said, its rules."""
 
     begun: dict[FrameRef, Work]
     answers: dict[FrameRef, Answer]
-    key_frames: list[FrameRef]
     rules: ReadingRules
 
 
@@ -371,7 +367,7 @@ class _Writer:
         from busapp.files.readings import read_rules
 
         store = ProjectStore(folder, reader)
-        opened = _Opened(store.begun(), known_answers(store), store.key_frames(), read_rules(store))
+        opened = _Opened(store.begun(), known_answers(store), read_rules(store))
         self.close()
         self.store = store
         return opened

@@ -2009,6 +2009,17 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>adjudicate</name>
+    <message>
+        <source>No other frame on which readers disagree is left in the files that are open.</source>
+        <translation>已打开的文件中没有其他存在分歧的帧。</translation>
+    </message>
+    <message>
+        <source>{0} frames on which readers disagree lie in files that are not open.</source>
+        <translation>有 {0} 个存在分歧的帧位于未打开的文件中。</translation>
+    </message>
+</context>
+<context>
     <name>captions</name>
     <message>
         <source>zoom {0} %</source>
@@ -2037,6 +2048,52 @@ Quit and lose them?</source>
     <message>
         <source>overlay: {0}</source>
         <translation>叠加层：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>cine</name>
+    <message>
+        <source>To interpolate, outline the lesion by hand on a frame before this one and on one after it.</source>
+        <translation>要插值,请先在此帧之前和之后各手工勾画一帧病灶。</translation>
+    </message>
+    <message>
+        <source>Interpolated frames: {0}.</source>
+        <translation>已插值的帧数:{0}。</translation>
+    </message>
+    <message>
+        <source>its mask was removed by hand</source>
+        <translation>其掩膜已被人工移除</translation>
+    </message>
+    <message>
+        <source>the mask has left the frame</source>
+        <translation>掩膜已离开画面</translation>
+    </message>
+    <message>
+        <source>the drift score is {0} there (1 is best)</source>
+        <translation>该处漂移评分为 {0}(1 为最佳)</translation>
+    </message>
+    <message>
+        <source>frame {0}: drift score {1}</source>
+        <translation>第 {0} 帧:漂移评分 {1}</translation>
+    </message>
+    <message>
+        <source>The mask was carried to frame {0}, and not to frame {1}: {2}.</source>
+        <translation>掩膜已带到第 {0} 帧,未带到第 {1} 帧:{2}。</translation>
+    </message>
+    <message>
+        <source>Carried to the end. Frames filled: {0}; lowest drift score: {1}.</source>
+        <translation>已带到末尾。填充帧数:{0};最低漂移评分:{1}。</translation>
+    </message>
+    <message>
+        <source>Stopped. What was filled stays; undo takes it back on each frame.</source>
+        <translation>已停止。已填充的内容保留;可在各帧上撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>correct</name>
+    <message>
+        <source>Nothing was cut: draw the line across a lesion, from outside it to outside it.</source>
+        <translation>未切割:请从病灶外画线穿过病灶再到病灶外。</translation>
     </message>
 </context>
 <context>
@@ -2185,10 +2242,25 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>known_files</name>
+    <message>
+        <source>What was opened is not kept in the project&apos;s list. {0}</source>
+        <translation>打开的文件未能记入项目列表。{0}</translation>
+    </message>
+</context>
+<context>
     <name>mask</name>
     <message>
         <source>Check this outline: the frames are only {0} % alike here.</source>
         <translation>请检查此轮廓：此处两帧的相似度仅为 {0} %。</translation>
+    </message>
+    <message>
+        <source>Lesion {0} is not on this frame. Choose another with the keys 1 to 9.</source>
+        <translation>此帧没有病灶 {0}。请用数字键 1 到 9 选择其他病灶。</translation>
+    </message>
+    <message>
+        <source>Lesion {0} is locked.</source>
+        <translation>病灶 {0} 已锁定。</translation>
     </message>
 </context>
 <context>
@@ -2207,7 +2279,22 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>playback</name>
+    <message>
+        <source>No frame of this file is marked as a key frame.</source>
+        <translation>此文件没有标记关键帧。</translation>
+    </message>
+</context>
+<context>
     <name>project</name>
+    <message>
+        <source>No project is open, so there is no reader to change.</source>
+        <translation>没有打开项目,无法更换阅片者。</translation>
+    </message>
+    <message>
+        <source>The reader was not changed: {0}</source>
+        <translation>未更换阅片者:{0}</translation>
+    </message>
     <message>
         <source>All changes are saved again.</source>
         <translation>所有更改已重新保存。</translation>
@@ -2242,6 +2329,17 @@ Quit and lose them?</source>
     <message>
         <source>Dice {0}</source>
         <translation>Dice {0}</translation>
+    </message>
+</context>
+<context>
+    <name>reading</name>
+    <message>
+        <source>{0} reads now. What others marked is kept as theirs.</source>
+        <translation>现在由 {0} 阅片。他人的标注仍归其本人。</translation>
+    </message>
+    <message>
+        <source>This project is blinded: others&apos; masks are seen once your own work on a frame is done.</source>
+        <translation>本项目为盲法阅片:完成您自己在该帧的工作后才能看到他人的掩膜。</translation>
     </message>
 </context>
 <context>
@@ -2497,6 +2595,17 @@ Quit and lose them?</source>
     <message>
         <source>{0} writes all masks as a data set. Every action by its name: {1}. Help: {2}.</source>
         <translation>{0} 将所有掩膜写成数据集。按名称查找任何操作：{1}。帮助：{2}。</translation>
+    </message>
+</context>
+<context>
+    <name>worklist</name>
+    <message>
+        <source>The project has no files yet: it keeps those that are opened from now on.</source>
+        <translation>项目中还没有文件:从现在起打开的文件会记入项目。</translation>
+    </message>
+    <message>
+        <source>{0} of the project&apos;s {1} files are not where they were, or may not be read. Open their folder where it is now, and they are found again.</source>
+        <translation>项目的 {1} 个文件中有 {0} 个不在原处或无法读取。请打开它们现在所在的文件夹,即可重新找到。</translation>
     </message>
 </context>
 </TS>

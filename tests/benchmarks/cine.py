@@ -7,28 +7,22 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import cv2
 import numpy as np
-from PySide6.QtWidgets import QApplication
 
-from busapp.actions.session import Session
-from busapp.services.notices import Notices
-from busapp.services.settings import Settings
-from busapp.services.trace import Trace
-from busapp.ui.theme import apply_theme
-from busapp.ui.window import MainWindow
-from busapp.ui.workbench import Workbench
 from kd_core.data import read_frame
+from tests.benchmarks.bench import Bench
 from tests.conftest import SAMPLES
 from tests.unit.busapp.test_dicom import write_dicom
 
 LENGTHS = (60, 1200)
 RATE = 30
 SECONDS = 20
+PATIENCE = 120.0
 
 
 class Played(NamedTuple):
@@ -61,39 +55,23 @@ def run() -> Iterator[str]:
 
 
 def _play(path: Path) -> Played:
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    apply_theme(application)
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["BUSAPP_HOME"] = folder
-        session = Session(Settings(reader="bench"), Trace(None), Notices())
-        session.start(Path(folder) / "project", None)
-        window = MainWindow(session.settings, shown=lambda: None)
-        workbench = Workbench(session)
-        window.furnish(workbench)
-        window.resize(1366, 768)
-        window.show()
-        workbench.open_paths([path])
-        _wait(application, lambda: session.document.proposal is not None)
+        bench = Bench(Path(folder))
+        session = bench.session
+        bench.workbench.open_paths([path])
+        bench.wait(lambda: session.document.proposal is not None, PATIENCE)
         memory, before = _megabytes(), time.process_time()
         due = shown = answered = 0
         session.player.toggle()
         for _ in range(SECONDS * RATE // 100):
             session.player._counted.clear()
-            _wait(application, lambda: session.player.shown.due >= 100)
+            bench.wait(lambda: session.player.shown.due >= 100, PATIENCE)
             counts = session.player.shown
             due, shown, answered = due + counts.due, shown + counts.shown, answered + counts.answered
         cpu = time.process_time() - before
         played = Played(due, shown, answered, 1e3 * cpu / shown, session.frames._used / 1e6, _megabytes() - memory)
-        window.close()
+        bench.close()
         return played
-
-
-def _wait(application: QApplication, condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition() and time.monotonic() < deadline:
-        application.processEvents()
-        time.sleep(0.0005)
 
 
 def _cine(folder: Path, frames: int) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import lesion_picture, write_gray
 from tests.journeys.studio import Studio
 
 
@@ -24,3 +25,12 @@ def start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator
         studio.close()
     report = home / "crash.txt"
     assert not report.exists(), report.read_text()
+
+
+@pytest.fixture
+def bench(start: Callable[..., Studio], tmp_path: Path) -> Studio:
+    """A picture with a dark disc, 96 pixels a side; what the model says of it is dismissed."""
+    studio = start(write_gray(tmp_path / "disc.png", lesion_picture(3)[0]))
+    studio.wait_for_frame("disc.png")
+    studio.session.document.dismiss_proposal()
+    return studio

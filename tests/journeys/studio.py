@@ -118,6 +118,10 @@ class Studio:
             QTest.mouseMove(self.canvas, place)
         QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=places[-1])
 
+    def click(self, x: float, y: float) -> None:
+        """A click on a place of the frame, with the tool in hand."""
+        QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, pos=self.place(x, y))
+
     def place(self, x: float, y: float) -> QPoint:
         """Where a place of the frame is on the canvas."""
         return self.canvas._view.transform().map(QPointF(x, y)).toPoint()

@@ -13,20 +13,11 @@ from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.conftest import SAMPLES, lesion_picture, write_gray
+from tests.conftest import SAMPLES, lesion_picture
 from tests.journeys.studio import Studio
 
 Start = Callable[..., Studio]
 SIZE = 96
-
-
-@pytest.fixture
-def bench(start: Start, tmp_path: Path) -> Studio:
-    """A picture with a dark disc; what the model says of it is dismissed."""
-    studio = start(write_gray(tmp_path / "disc.png", lesion_picture(3, SIZE)[0]))
-    studio.wait_for_frame("disc.png")
-    studio.session.document.dismiss_proposal()
-    return studio
 
 
 def _lesion() -> tuple[npt.NDArray[np.bool_], float, float, float]:
@@ -38,10 +29,6 @@ def _lesion() -> tuple[npt.NDArray[np.bool_], float, float, float]:
 
 def _dice(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> float:
     return float(2 * (first & second).sum() / (first.sum() + second.sum()))
-
-
-def _click(studio: Studio, x: float, y: float) -> None:
-    QTest.mouseClick(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(x, y))
 
 
 def _hover(studio: Studio, x: float, y: float) -> None:
@@ -59,7 +46,7 @@ def test_a_live_wire_outlines_a_lesion_from_four_corners(bench: Studio) -> None:
     lesion, x, y, radius = _lesion()
     bench.press("Shift+L")
     for corner in _corners(x, y, radius):
-        _click(bench, *corner)
+        bench.click(*corner)
     assert not bench.annotation.mask.any()
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert bench.history == ["Live wire"]
@@ -71,14 +58,14 @@ def test_the_wire_follows_the_pointer_and_backspace_takes_back_its_last_anchor(b
     bench.press("Shift+L")
     first, second, third, fourth = _corners(x, y, radius)
     for corner in (first, second, (4, 4)):
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
     _hover(bench, *third)
     gesture = bench.canvas._gesture
     assert gesture is not None
     places = [(float(px), float(py)) for px, py in gesture.trail()]
     assert np.abs(np.hypot(*(np.array(places) - (x, y)).T) - radius).max() < 4
-    _click(bench, *third)
+    bench.click(*third)
     QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, pos=bench.place(*fourth))
     assert bench.history == ["Live wire"]
     assert _dice(bench.annotation.mask > 0, lesion) > 0.9
@@ -88,10 +75,10 @@ def test_escape_reverts_a_wire_and_two_anchors_hold_nothing(bench: Studio) -> No
     _, x, y, radius = _lesion()
     bench.press("Shift+L")
     for corner in _corners(x, y, radius):
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
     for corner in _corners(x, y, radius)[:2]:
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert bench.history == []
 
@@ -197,7 +184,7 @@ def test_clicks_change_the_proposal_at_once_and_it_stays_one(start: Start) -> No
     without = studio.document.offered.mask.copy()
     assert without[int(y), int(x)] == 0
     left = int(columns.min()) - 6
-    _click(studio, left, y)
+    studio.click(left, y)
     assert studio.document.offered.mask[int(y), left] == 1
     assert studio.document.offered.mask[int(y), int(x)] == 0
     assert studio.history == []
@@ -214,7 +201,7 @@ def test_clicks_change_the_proposal_at_once_and_it_stays_one(start: Start) -> No
 def test_clicks_on_a_mask_are_an_edit_each(bench: Studio) -> None:
     lesion, x, y, radius = _lesion()
     bench.press("Y")
-    _click(bench, x, y)
+    bench.click(x, y)
     assert bench.history == ["Click"]
     assert bench.annotation.mask[int(y), int(x)] == 1
     _click_with(bench, Qt.KeyboardModifier.AltModifier, x + 0.5 * radius, y)
@@ -223,7 +210,7 @@ def test_clicks_on_a_mask_are_an_edit_each(bench: Studio) -> None:
     assert bench.annotation.mask[int(y), int(x)] == 1
     bench.press("Ctrl+Z")
     assert bench.history == ["Click"]
-    _click(bench, x, y + 0.8 * radius)
+    bench.click(x, y + 0.8 * radius)
     assert bench.annotation.mask[int(y + 0.8 * radius), int(x)] == 1
     assert _dice(bench.annotation.mask > 0, lesion) > 0.5
 
@@ -231,7 +218,7 @@ def test_clicks_on_a_mask_are_an_edit_each(bench: Studio) -> None:
 def test_clicks_are_shown_while_the_tool_is_in_hand(bench: Studio) -> None:
     _, x, y, _ = _lesion()
     bench.press("Y")
-    _click(bench, x, y)
+    bench.click(x, y)
     spot = bench.place(x, y)
     with_mark = bench.canvas.grab().toImage().pixelColor(spot).lightness()
     bench.press("B")

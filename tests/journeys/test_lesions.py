@@ -10,20 +10,15 @@ import pytest
 
 from busapp.document.lesions import numbers
 from busapp.ui.panels.lesion_panel import LesionPanel
-from tests.conftest import lesion_picture, write_gray
 from tests.journeys.studio import Studio
 
 Start = Callable[..., Studio]
 
 
-@pytest.fixture
-def bench(start: Start, tmp_path: Path) -> Studio:
-    """A picture without a proposal, and a small brush."""
-    studio = start(write_gray(tmp_path / "disc.png", lesion_picture(3, 96)[0]))
-    studio.wait_for_frame("disc.png")
-    studio.session.document.dismiss_proposal()
-    studio.session.settings.brush_radius = 4.0
-    return studio
+@pytest.fixture(autouse=True)
+def small_brush(bench: Studio) -> None:
+    """Strokes that leave room for each other."""
+    bench.session.settings.brush_radius = 4.0
 
 
 def test_a_digit_chooses_the_lesion_that_is_painted(bench: Studio) -> None:

@@ -10,30 +10,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.conftest import SAMPLES, lesion_picture, write_gray
+from tests.conftest import SAMPLES, lesion_picture
 from tests.journeys.studio import Studio
 
 Start = Callable[..., Studio]
 SIZE = 96
 
 
-@pytest.fixture
-def bench(start: Start, tmp_path: Path) -> Studio:
-    """A picture with a dark disc; what the model says of it is dismissed."""
-    studio = start(write_gray(tmp_path / "disc.png", lesion_picture(3, SIZE)[0]))
-    studio.wait_for_frame("disc.png")
-    studio.session.document.dismiss_proposal()
-    return studio
-
-
-def _click(studio: Studio, x: float, y: float) -> None:
-    QTest.mouseClick(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(x, y))
-
-
 def test_a_polygon_is_closed_by_enter(bench: Studio) -> None:
     bench.press("P")
     for corner in ((20, 20), (60, 20), (60, 50), (20, 50)):
-        _click(bench, *corner)
+        bench.click(*corner)
     assert not bench.annotation.mask.any()
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert bench.history == ["Polygon"]
@@ -44,10 +31,10 @@ def test_a_polygon_is_closed_by_enter(bench: Studio) -> None:
 def test_a_polygon_is_closed_by_its_first_corner_or_a_double_click(bench: Studio) -> None:
     bench.press("P")
     for corner in ((20, 20), (60, 20), (60, 50), (20.2, 20.2)):
-        _click(bench, *corner)
+        bench.click(*corner)
     assert bench.history == ["Polygon"]
     for corner in ((20, 70), (40, 70)):
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, pos=bench.place(40, 90))
     assert bench.history == ["Polygon", "Polygon"]
 
@@ -55,15 +42,15 @@ def test_a_polygon_is_closed_by_its_first_corner_or_a_double_click(bench: Studio
 def test_backspace_takes_back_a_corner_and_escape_the_polygon(bench: Studio) -> None:
     bench.press("P")
     for corner in ((20, 20), (60, 20), (90, 90), (20, 50)):
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
-    _click(bench, 60, 50)
+    bench.click(60, 50)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert bench.annotation.mask[80, 80] == 0
     assert bench.history == ["Polygon"]
     for corner in ((70, 70), (90, 70), (90, 90)):
-        _click(bench, *corner)
+        bench.click(*corner)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert bench.history == ["Polygon"]
@@ -72,7 +59,7 @@ def test_backspace_takes_back_a_corner_and_escape_the_polygon(bench: Studio) -> 
 def test_another_tool_ends_a_polygon_first(bench: Studio) -> None:
     bench.press("P")
     for corner in ((20, 20), (60, 20), (60, 50)):
-        _click(bench, *corner)
+        bench.click(*corner)
     bench.press("B")
     assert bench.history == ["Polygon"]
 
@@ -179,7 +166,7 @@ def test_calipers_measure_and_leave_the_annotation_alone(start: Start) -> None:
     studio.paint((300, 100), (200, 100))
     QTest.mouseMove(studio.canvas, studio.place(250, 250))
     assert _readings(studio)[-1] not in ("", "90°")
-    _click(studio, 200, 200)
+    studio.click(200, 200)
     assert float(_readings(studio)[1].removesuffix("°")) == pytest.approx(90, abs=1)
     studio.press("O")
     QTest.mousePress(studio.canvas, Qt.MouseButton.LeftButton, pos=studio.place(100, 300))
@@ -187,7 +174,7 @@ def test_calipers_measure_and_leave_the_annotation_alone(start: Start) -> None:
     assert len(_readings(studio)) == 3
     QTest.keyClick(studio.canvas, Qt.Key.Key_Escape)
     assert len(_readings(studio)) == 2
-    _click(studio, 150, 150)
+    studio.click(150, 150)
     assert len(_readings(studio)) == 2
     assert studio.history == []
     studio.press("Shift+Backspace")

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from busapp.document.propagate import agreement, blended, fields_of, mask_of, moved
+from busapp.document.agreement import overlap
+from busapp.document.propagate import blended, fields_of, mask_of, moved
 from busapp.files.opening import open_source
 from busapp.model.frame import display_levels
 from kd_core.data import read_frame
@@ -31,7 +32,7 @@ def test_a_mask_is_the_same_after_it_was_distances() -> None:
 
 def test_halfway_between_two_discs_lies_the_disc_of_the_mean_radius() -> None:
     found = blended(fields_of(_disc(80, 60, 20)), fields_of(_disc(80, 60, 40)), 0.5, SIZE)
-    assert agreement(found, _disc(80, 60, 30)) > 0.99
+    assert overlap(found, _disc(80, 60, 30)).dice > 0.99
     assert np.array_equal(blended(fields_of(_disc(80, 60, 20)), {}, 0.0, SIZE), _disc(80, 60, 20))
 
 
@@ -41,7 +42,7 @@ def test_a_lesion_that_only_one_end_has_fades_away_and_others_keep_their_numbers
     assert areas == sorted(areas, reverse=True)
     assert areas[0] == int(_disc(40, 60, 20).sum())
     assert areas[-1] == 0
-    assert agreement((blended(first, last, 0.5, SIZE) == 2).astype(np.uint8), _disc(110, 60, 20)) > 0.99
+    assert overlap((blended(first, last, 0.5, SIZE) == 2).astype(np.uint8), _disc(110, 60, 20)).dice > 0.99
 
 
 def test_parts_of_a_pixel_add_up() -> None:
@@ -57,13 +58,13 @@ def test_parts_of_a_pixel_add_up() -> None:
     for step in range(20):
         fields, likeness = moved(fields, shifted(0.3 * step), shifted(0.3 * (step + 1)))
         assert likeness > 0.9
-    assert agreement(mask_of(fields, SIZE), _disc(76, 60, 25)) > 0.97
+    assert overlap(mask_of(fields, SIZE), _disc(76, 60, 25)).dice > 0.97
 
 
 @pytest.mark.parametrize(("first", "second", "expected"), [(0, 0, 1.0), (1, 0, 0.0), (2, 2, 1.0)])
 def test_agreement_counts_all_that_is_lesion(first: int, second: int, expected: float) -> None:
     mask = _disc(60, 60, 20)
-    assert agreement(first * mask, second * mask) == expected
+    assert overlap(first * mask, second * mask).dice == expected
 
 
 def test_interpolation_along_the_movement_beats_blending_outlines_on_the_phantom() -> None:
@@ -78,7 +79,7 @@ def test_interpolation_along_the_movement_beats_blending_outlines_on_the_phantom
         ways[index] = moved(ways[index - 1], levels[index - 1], levels[index])[0]
     for index in range(6, 0, -1):
         backward = moved(backward, levels[index + 1], levels[index])[0]
-        along = agreement(blended(ways[index], backward, index / 7, shape), truth[index])
-        shapes = agreement(blended(forward, fields_of(truth[7]), index / 7, shape), truth[index])
+        along = overlap(blended(ways[index], backward, index / 7, shape), truth[index]).dice
+        shapes = overlap(blended(forward, fields_of(truth[7]), index / 7, shape), truth[index]).dice
         assert along > 0.88
         assert along > shapes + 0.05
