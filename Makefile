@@ -7,6 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# nnU-Net's own check of a data set, without what only its training needs
+NNUNET_CHECK := nnunetv2 acvl_utils batchgenerators blosc2 connected-components-3d dynamic_network_architectures httpx \
+	lazy-loader msgpack ndindex numexpr pandas python-dateutil scikit-image tifffile
+
 .PHONY: run test test-slow check bench translations screenshot clean
 
 run: $(VENV)/.app
@@ -47,4 +51,5 @@ $(VENV)/.app: $(VENV)/.python pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.python pyproject.toml constraints.txt
 	$(PIP) --editable '.[test]'
+	$(PIP) --no-deps $(NNUNET_CHECK)
 	@touch $@ $(VENV)/.app

@@ -54,7 +54,7 @@ class ProjectService(QObject):
         self._changing_reader = False
         self._told = False
         self._told_of: set[Path] = set()
-        self.unsaved = 0
+        self._on_the_way = 0
         self.problem = ""
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._flush)
@@ -65,6 +65,11 @@ class ProjectService(QObject):
     def store(self) -> ProjectStore | None:
         """The open database; None before it is open, or where it could not be."""
         return self._writer.store
+
+    @property
+    def unsaved(self) -> int:
+        """Edits that are not in the database yet."""
+        return self._on_the_way + len(self._writer.waiting)
 
     @property
     def reader(self) -> str:
@@ -118,7 +123,7 @@ class ProjectService(QObject):
         self._document.take_annotation_away()
 
         def changed(opened: _Opened) -> None:
-            self._changing_reader, self._told, self.unsaved = False, False, 0
+            self._changing_reader, self._told = False, False
             self._live.clear()
             self._opened(opened)
             then()
@@ -224,9 +229,18 @@ class ProjectService(QObject):
         ref = self._document.ref
         if self._document.annotation is not None and ref is not None and self._document.stored(ref) == taken.ref:
             self._live[taken.ref] = self._document.annotation
-        self.unsaved += 1
-        self._lane.run(lambda: self._writer.save(taken), self._written, self._not_written)
+        self._on_the_way += 1
+        self._lane.run(lambda: self._writer.save(taken), self._arrived(self._written), self._arrived(self._not_written))
         self.changed.emit()
+
+    def _arrived(self, then: Callable[[V], None]) -> Callable[[V], None]:
+        """``then``, after an edit that was handed to the lane is written or waits there."""
+
+        def called(came: V) -> None:
+            self._on_the_way -= 1
+            then(came)
+
+        return called
 
     def _flush(self) -> None:
         self._lane.run(self._writer.flush, self._written, self._not_written)
@@ -238,7 +252,6 @@ class ProjectService(QObject):
         self._lane.run(lambda: work(self._writer.store) if self._writer.store else None, then, failed)
 
     def _written(self, flushed: _Flushed) -> None:
-        self.unsaved = len(self._writer.waiting)
         if self.unsaved == 0:
             self._live.clear()
             if self._told:
@@ -275,7 +288,6 @@ class ProjectService(QObject):
     def _not_written(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
-        self.unsaved = max(1, len(self._writer.waiting))
         self.problem = str(error)
         if not self._told:
             self._notices.error(str(error))
