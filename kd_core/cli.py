@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kd_core.contracts import Cancelled, DataSource, JobEvent, JobSpec, KdError
 
-TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "scipy", "torch"})
+TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "safetensors", "scipy", "torch"})
 
 STOPPED = 130
 """Exit code of a command that was asked to stop."""
@@ -83,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_attached(gate)
     gate.set_defaults(run=_gate)
 
-    bundle = commands.add_parser("bundle", help="write a run's student as a MONAI bundle")
-    bundle.add_argument("folder", type=Path, metavar="RUN", help="a run that is finished")
+    bundle = commands.add_parser("bundle", help="write a model folder as a MONAI bundle")
+    bundle.add_argument("model", type=Path, help="model folder, such as RUN/model")
     bundle.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder to make")
     bundle.set_defaults(run=_bundle)
 
@@ -127,6 +127,7 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
     parser.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
     parser.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
+    parser.add_argument("--base", type=Path, metavar="MODEL", help="students begin with this model's weights")
 
 
 def _add_attached(parser: argparse.ArgumentParser) -> None:
@@ -157,6 +158,7 @@ def _job(options: argparse.Namespace) -> JobSpec:
         seeds=options.seeds,
         twin=options.twin,
         controls=options.controls,
+        base=str(options.base.resolve()) if options.base else "",
     )
 
 
@@ -284,9 +286,9 @@ def _gate(options: argparse.Namespace) -> int:
 
 
 def _bundle(options: argparse.Namespace) -> int:
-    from kd_core.recipes.publish import bundle_run
+    from kd_core.export.bundle import write_bundle
 
-    bundle_run(options.folder, options.out)
+    write_bundle(options.model, options.out)
     print(options.out)
     return 0
 

@@ -17,7 +17,7 @@ from busapp.files.jobs import DATA, GATE, LOG, Job, JobOrder, JobState, add_job,
 from busapp.files.project_store import ProjectStore
 from busapp.model.errors import UserError
 from busapp.services.executor import Executor
-from busapp.services.model_shelf import active_model
+from busapp.services.model_shelf import Shelf, active_model
 from kd_core.contracts.jobs import DataSource
 
 POLL_SECONDS = 0.3
@@ -152,9 +152,14 @@ def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:
 
 
 def order_words(order: JobOrder, sources: Sequence[DataSource]) -> list[str]:
-    """A job as kd-core's command line names it."""
+    """A job as kd-core's command line names it.
+
+    Raises:
+        UserError: its base is not on the shelf any more.
+    """
     settings = [word for name, value in order.settings.items() for word in ("--set", f"{name}={value}")]
-    return [order.recipe, "--profile", order.profile, *settings, *_data_words(sources)]
+    base = [] if order.base is None else ["--base", str(Shelf().place(order.base))]
+    return [order.recipe, "--profile", order.profile, *settings, *base, *_data_words(sources)]
 
 
 def _data_words(sources: Sequence[DataSource]) -> list[str]:

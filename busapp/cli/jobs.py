@@ -39,6 +39,7 @@ def add(parsers: Verbs) -> None:
         "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
     )
     start.add_argument("--profile", default="cpu", choices=["cpu", "paper"])
+    start.add_argument("--base", help="model on the shelf that the student starts from; '' for the shipped one")
     start.set_defaults(run=_start_job)
     verbs.add_parser("list", parents=[whose], help="all jobs, a line each").set_defaults(run=_list_jobs)
     verbs.add_parser("work", parents=[whose], help="work through the queue, and end").set_defaults(run=_work)
@@ -77,6 +78,7 @@ def _start_job(options: argparse.Namespace) -> int:
         reader=options.reader,
         settings={name: value for name, _, value in settings},
         profile=options.profile,
+        base=options.base,
     )
     job = start_job(project_folder(options.project), order=order, executor=LocalExecutor())
     print(job.number)

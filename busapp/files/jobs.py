@@ -53,6 +53,7 @@ class JobOrder:
         reader: whose annotations.
         settings: what differs from the recipe's own.
         profile: ``cpu`` or ``paper``.
+        base: the model on the shelf that its student starts from; None: from fresh weights.
     """
 
     recipe: str
@@ -61,6 +62,7 @@ class JobOrder:
     reader: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     profile: str = "cpu"
+    base: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

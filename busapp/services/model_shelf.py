@@ -18,7 +18,7 @@ from platformdirs import user_data_path
 from busapp.model.errors import UserError
 from busapp.services.resources import resources_folder
 from kd_core.contracts import ModelCard, ModelError
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
 
 if TYPE_CHECKING:
     from kd_core.runtime import Segmenter, VolumeSegmenter
@@ -173,7 +173,7 @@ class Shelf:
         return earlier
 
     def export(self, name: str, target: Path) -> None:
-        """Write a model as a zip file of ``model.onnx`` and ``card.json``.
+        """Write a model as a zip file of ``model.onnx``, ``card.json`` and, where it has them, its weights.
 
         Raises:
             UserError: there is no such model, or the file exists or cannot be written.
@@ -184,8 +184,9 @@ class Shelf:
         part = target.with_name(target.name + ".partial")
         try:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
-                for member in (CARD_NAME, MODEL_NAME):
-                    file.write(source / member, member)
+                for member in (CARD_NAME, MODEL_NAME, WEIGHTS_NAME):
+                    if member != WEIGHTS_NAME or (source / member).exists():
+                        file.write(source / member, member)
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -239,32 +240,39 @@ def open_any_model(folder: Path, *, threads: int | None = None) -> Segmenter | V
 
 
 def _copy(source: Path, target: Path) -> None:
-    """The two files of a model; of a zip file nothing else is ever unpacked, wherever it says that it belongs.
+    """The files of a model; of a zip file nothing else is ever unpacked, wherever it says that it belongs.
 
     Raises:
-        UserError: one is missing, or too large.
+        UserError: card or graph are missing, or a file is too large.
     """
+    take = _copy_file if source.is_dir() else _unpack
     for name in (CARD_NAME, MODEL_NAME):
-        if source.is_dir():
-            # A MONAI bundle of ours holds them in "models".
-            held = next((path for path in (source / name, source / "models" / name) if path.is_file()), None)
-            if held is None:
-                raise UserError(f"{source}: no {name}; this is not a model folder")
-            _refuse_large(source, name, held.stat().st_size)
-            shutil.copyfile(held, target / name)
-        else:
-            _unpack(source, name, target)
+        if not take(source, name, target):
+            raise UserError(f"{source}: no {name} in it; this is not a model")
+    take(source, WEIGHTS_NAME, target)
 
 
-def _unpack(source: Path, name: str, target: Path) -> None:
+def _copy_file(source: Path, name: str, target: Path) -> bool:
+    """Copy a file of a model folder; whether there is one."""
+    # A MONAI bundle of ours holds them in "models".
+    held = next((path for path in (source / name, source / "models" / name) if path.is_file()), None)
+    if held is not None:
+        _refuse_large(source, name, held.stat().st_size)
+        shutil.copyfile(held, target / name)
+    return held is not None
+
+
+def _unpack(source: Path, name: str, target: Path) -> bool:
+    """Unpack a file of a zipped model; whether there is one."""
     try:
         with zipfile.ZipFile(source) as file:
             member = next(_members(file, name), None)
             if member is None:
-                raise UserError(f"{source.name}: no {name} in it; this is not a model")
+                return False
             _refuse_large(source, name, member.file_size)
             with file.open(member) as packed, (target / name).open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
+            return True
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise UserError(f"{source.name}: neither a model folder nor a zip file of one: {error}") from error
 

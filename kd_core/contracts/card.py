@@ -15,6 +15,8 @@ CARD_SCHEMA = 1
 
 CARD_NAME = "card.json"
 MODEL_NAME = "model.onnx"
+WEIGHTS_NAME = "weights.safetensors"
+"""What a training can start from; models that older versions wrote do not have it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ class JobSpec:
         seeds: how often students are trained, each time with another seed.
         twin: train the student without a teacher, too, and compare.
         controls: train the recipe's controls, too.
+        base: a model folder; students begin with its weights. Empty: with fresh ones.
     """
 
     recipe: str
@@ -43,6 +44,7 @@ class JobSpec:
     seeds: int = 1
     twin: bool = False
     controls: bool = False
+    base: str = ""
 
     def write(self, run: Path) -> None:
         """Write ``job.json`` into the run folder."""

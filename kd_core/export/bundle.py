@@ -1,7 +1,7 @@
 """A student as a MONAI bundle, which MONAI loads by itself: weights, network, preprocessing, metadata.
 
 Layout after MONAI's bundle specification: ``configs/metadata.json``, ``configs/inference.json``, ``models/model.pt``,
-``docs/README.md``. ``models/model.onnx`` and ``models/card.json`` lie beside the weights, so that busapp takes it back.
+``docs/README.md``. Our own model folder lies beside the weights in ``models``, so that busapp takes it back.
 """
 
 from __future__ import annotations
@@ -15,42 +15,46 @@ from typing import Any
 import monai
 import numpy as np
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 
 import kd_core
 from kd_core import models
 from kd_core.contracts import ModelCard, RunError
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
 
 
-def write_bundle(
-    model: Path, network: str, options: Mapping[str, Any], weights: Mapping[str, Any], target: Path
-) -> None:
+def write_bundle(model: Path, target: Path) -> None:
     """Write a bundle.
 
     Args:
-        model: the exported model folder.
-        network: its name in ``MODELS``.
-        options: of the network's builder.
-        weights: of the network (a state dict).
+        model: the model folder.
         target: folder to make.
 
     Raises:
-        RunError: the target exists or cannot be written.
+        RunError: the model was kept without weights, or the target exists or cannot be written.
         ModelError: the model folder has no readable card.
     """
     if target.exists():
         raise RunError(f"{target}: exists already; choose a new folder for the bundle")
     card = ModelCard.read(model / CARD_NAME)
+    network = card.training.get("stage", {}).get("network", {})
+    if network.get("model") not in models.MODELS:
+        raise RunError(f"{model}: the card does not say of which of our networks it is, so MONAI could not build it")
+    try:
+        weights = load_file(model / WEIGHTS_NAME)
+    except (SafetensorError, OSError) as error:
+        raise RunError(f"{model}: {card.name} was kept without weights that can be read: {error}") from error
     part = target.with_name(target.name + ".partial")
     shutil.rmtree(part, ignore_errors=True)
     try:
         for folder in ("configs", "models", "docs"):
             (part / folder).mkdir(parents=True)
-        for name in (CARD_NAME, MODEL_NAME):
+        for name in (CARD_NAME, MODEL_NAME, WEIGHTS_NAME):
             shutil.copyfile(model / name, part / "models" / name)
-        torch.save(dict(weights), part / "models" / "model.pt")
+        torch.save(weights, part / "models" / "model.pt")
         _write(part / "configs" / "metadata.json", _metadata(card))
-        _write(part / "configs" / "inference.json", _inference(card, network, options))
+        _write(part / "configs" / "inference.json", _inference(card, network["model"], network.get("options", {})))
         (part / "docs" / "README.md").write_text(_readme(card), "utf-8")
         part.replace(target)
     except OSError as error:

@@ -18,16 +18,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 import kd_core
-from kd_core.contracts import InputSpec, JobSpec, ModelCard, OutputSpec, RunError, sha256_of
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
+from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
 from kd_core.data import Sample, Split, split_samples
 from kd_core.data.dataset import load_pixels
 from kd_core.data.folds import FOLDS
 from kd_core.export import count_macs, count_parameters, export_onnx
-from kd_core.export.bundle import write_bundle
 from kd_core.runtime import open_model
 from kd_core.runtime.preprocess import prepare
 from kd_core.runtime.volume_segmenter import Scale, patch_at
@@ -41,7 +41,7 @@ from kd_core.training.evaluate import (
     summarise,
     with_segmenter,
 )
-from kd_core.training.run_folder import MODEL_FOLDER, NETWORK_NAME, RunFolder, StageFolder
+from kd_core.training.run_folder import StageFolder
 
 SENSITIVITY = 0.95
 """Share of validation lesion frames that the presence threshold lets pass."""
@@ -65,8 +65,16 @@ LICENCES = {
 }
 
 
-def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, place: StageFolder, name: str) -> None:
-    """Write the stage's model folder: graph, parity, thresholds from validation, scores on test.
+def publish(
+    network: nn.Module,
+    stage: Stage,
+    recipe: Recipe,
+    split: Split,
+    place: StageFolder,
+    name: str,
+    base: ModelCard | None = None,
+) -> None:
+    """Write the stage's model folder: graph, weights, parity, thresholds from validation, scores on test.
 
     Args:
         network: in evaluation mode, on the CPU.
@@ -75,6 +83,7 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
         split: of its frames.
         place: the stage's folder; scores of every test frame go there.
         name: ``OWN`` for the stage's network; a partner's folder is called by its name.
+        base: what the network started from, if not from fresh weights.
 
     Raises:
         ModelError: the exported graph does not answer as the network does.
@@ -87,6 +96,7 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
     output = OutputSpec(min_area=0.0005 if recipe.normals else 0.0)
     checks = [_example(sample, recipe.input) for sample in split.validation[:32]]
     parity = export_onnx(network, part / MODEL_NAME, recipe.input, output, checks)
+    save_file({key: tensor.contiguous() for key, tensor in network.state_dict().items()}, part / WEIGHTS_NAME)
     card = ModelCard(
         name=recipe.model if own and stage.role == "student" else f"{recipe.name}-{stage.name}",
         version=kd_core.__version__,
@@ -97,7 +107,7 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
         sha256=sha256_of(part / MODEL_NAME),
         input=recipe.input,
         output=output,
-        training=_training(stage, recipe, split),
+        training=_training(stage, recipe, split, base),
         parity=asdict(parity),
         intended_use=VOLUME_USE if recipe.input.depth else FRAME_USE,
         not_for="Not a medical device. Not for diagnosis, nor for Doppler, elastography or other organs.",
@@ -117,24 +127,6 @@ def publish(network: nn.Module, stage: Stage, recipe: Recipe, split: Split, plac
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
     shutil.rmtree(target, ignore_errors=True)
     part.replace(target)
-
-
-def bundle_run(run: Path, target: Path) -> None:
-    """Write the student of a finished run as a MONAI bundle.
-
-    Raises:
-        RunError: the run is not finished, or the target cannot be written.
-    """
-    model = run / MODEL_FOLDER
-    if not (model / CARD_NAME).exists():
-        raise RunError(f"{run}: there is no finished student in this run")
-    card = ModelCard.read(model / CARD_NAME)
-    stage = card.training["stage"]
-    weights = StageFolder(RunFolder(run, JobSpec.read(run)), stage["name"]).load(NETWORK_NAME)
-    if weights is None:
-        raise RunError(f"{run}: the weights of stage {stage['name']} are gone")
-    network = stage["network"]
-    write_bundle(model, network["model"], network["options"], weights[OWN], target)
 
 
 def part_of(samples: Sequence[Sample], card: ModelCard, part: str) -> Sequence[Sample]:
@@ -184,7 +176,7 @@ def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: 
     return [round(statistics.median(taken), 2) for taken in times]
 
 
-def _training(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:
+def _training(stage: Stage, recipe: Recipe, split: Split, base: ModelCard | None) -> dict[str, Any]:
     return {
         "recipe": recipe.name,
         "stage": asdict(stage),
@@ -193,6 +185,7 @@ def _training(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:
         f"thresholds), {recipe.test} test",
         "folds": recipe.folds,
         "frames": {name: _count(getattr(split, name)) for name in ("train", "validation", "test")},
+        **({"base": {"name": base.name, "sha256": base.sha256}} if base else {}),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}",
     }
 

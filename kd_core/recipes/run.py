@@ -21,6 +21,7 @@ from kd_core.distill import LISTENING, TASKS, Task, one_of
 from kd_core.export import count_macs
 from kd_core.models import MODELS
 from kd_core.recipes import PROFILES, RECIPES
+from kd_core.recipes.base import Base, read_base
 from kd_core.recipes.publish import OWN, publish
 from kd_core.recipes.report import write_report
 from kd_core.training.config import Network, Recipe, Stage, planned
@@ -83,35 +84,58 @@ def run_job(
     recipe = recipe_of(job)
     split = split_samples(samples, **recipe.folds)
     _refuse_poor(split, recipe)
+    base = read_base(Path(job.base)) if job.base else None
+    if base is not None:
+        base.refuse_leak(samples, split)
     for stage in recipe.stages:
-        _build_task(stage, [fresh(_stage(recipe, name).network) for name in stage.teachers])
+        task = _build_task(stage, [fresh(_stage(recipe, name).network) for name in stage.teachers])
+        if base is not None and _starts_from_base(stage):
+            base.start(task.student)
     after = _work_after(recipe)
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
     fabric.barrier()
     with run.locked():
-        _run_stages(run, recipe, split, after, reuse)
+        _run_stages(run, recipe, split, after, reuse, base)
         if fabric.is_global_zero:
             write_report(run, recipe)
             run.report("finished", model=str(run.model))
     return run.model
 
 
-def _run_stages(run: RunFolder, recipe: Recipe, split: Split, after: Sequence[float], reuse: Path | None) -> None:
+def _run_stages(
+    run: RunFolder, recipe: Recipe, split: Split, after: Sequence[float], reuse: Path | None, base: Base | None
+) -> None:
     total = len(split.train) + len(split.validation) + len(split.test)
     run.report("started", samples=total, train=len(split.train), stages=[stage.name for stage in recipe.stages])
     for number, (stage, work) in enumerate(zip(recipe.stages, after, strict=True), 1):
         place = run.stage(stage.name)
         place.work_after = work
-        _run_stage(stage, recipe, split, place, make_fabric(stage.training.precision), reuse)
+        _run_stage(
+            stage,
+            recipe,
+            split,
+            place,
+            make_fabric(stage.training.precision),
+            reuse,
+            base if _starts_from_base(stage) else None,
+        )
         if run.primary:
             _drop_views(run, [_store_of(later, recipe, split, run) for later in recipe.stages[number:]])
 
 
 def _run_stage(
-    stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric, reuse: Path | None
+    stage: Stage,
+    recipe: Recipe,
+    split: Split,
+    place: StageFolder,
+    fabric: Fabric,
+    reuse: Path | None,
+    base: Base | None,
 ) -> None:
     description = _description(stage, recipe, split)
+    if base is not None:
+        description["base"] = base.card.sha256
     if reuse is not None and fabric.is_global_zero and not (place.path / NETWORK_NAME).exists():
         _take_over(reuse / "stages" / stage.name, place, description)
     fabric.barrier()
@@ -119,19 +143,26 @@ def _run_stage(
     if weights is None:
         place.describe(description)
         place.report("stage", epochs=stage.training.epochs)
-        weights = _train_stage(stage, recipe, split, place, fabric)
+        weights = _train_stage(stage, recipe, split, place, fabric, base)
         place.finish(weights)
     if fabric.is_global_zero and not place.model.exists():
         # The stage's own comes last: its folder says that all are there.
         for name, state in sorted(weights.items(), key=lambda item: item[0] == OWN):
             network = fresh(stage.partner if stage.partner and name != OWN else stage.network)
             network.load_state_dict(state)
-            publish(network.eval(), stage, recipe, replace(split, train=samples_for(stage, split)), place, name)
+            learned_from = replace(split, train=samples_for(stage, split))
+            began = base.card if base and name == OWN else None
+            publish(network.eval(), stage, recipe, learned_from, place, name, began)
     fabric.barrier()
 
 
+def _starts_from_base(stage: Stage) -> bool:
+    """Whether the job's base, if it has one, is what the stage begins with."""
+    return not stage.role.endswith("teacher") and not stage.start_from
+
+
 def _train_stage(
-    stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric
+    stage: Stage, recipe: Recipe, split: Split, place: StageFolder, fabric: Fabric, base: Base | None
 ) -> dict[str, dict[str, Any]]:
     """Weights of the trained network, and of a partner, by name."""
     teachers = [_trained(_stage(recipe, name), place.run.stage(name)) for name in stage.teachers]
@@ -139,6 +170,8 @@ def _train_stage(
     if stage.start_from:
         first = _trained(_stage(recipe, stage.start_from), place.run.stage(stage.start_from))
         task.student.load_state_dict(first.state_dict())
+    if base is not None:
+        base.start(task.student)
     views = _views(stage, recipe, split, task, place, fabric)
 
     def validate(network: nn.Module) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from monai.bundle.scripts import load
 
 from busapp.services.model_shelf import Shelf
 from kd_core.cli import main
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
 from kd_core.runtime import Segmenter
 from kd_core.runtime.preprocess import prepare
 from tests.conftest import lesion_picture
@@ -38,7 +38,7 @@ def run(busi_folder: Path, tmp_path: Path) -> Path:
 def test_monai_loads_the_bundle_and_its_network_answers_as_the_exported_model(run: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "bundles" / "student"
     bundle.parent.mkdir()
-    assert main(["bundle", str(run), "-o", str(bundle)]) == 0
+    assert main(["bundle", str(run / "model"), "-o", str(bundle)]) == 0
     network: Any = load(name="student", bundle_dir=str(bundle.parent), workflow_type="inference", device="cpu")
     segmenter = Segmenter(run / "model")
     gray, _ = lesion_picture(7)
@@ -55,7 +55,7 @@ def test_monai_loads_the_bundle_and_its_network_answers_as_the_exported_model(ru
 @pytest.mark.usefixtures("home")
 def test_the_bundle_says_what_it_is_and_comes_back_to_the_shelf(run: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "student"
-    assert main(["bundle", str(run), "-o", str(bundle)]) == 0
+    assert main(["bundle", str(run / "model"), "-o", str(bundle)]) == 0
     parser = ConfigParser()
     parser.read_config(bundle / "configs" / "inference.json")
     parser.read_meta(bundle / "configs" / "metadata.json")
@@ -66,12 +66,17 @@ def test_the_bundle_says_what_it_is_and_comes_back_to_the_shelf(run: Path, tmp_p
     assert tuple(prepared.shape) == (1, 64, 64)
     assert float(prepared.mean()) == pytest.approx(0, abs=1e-4)
     name = Shelf().add(bundle)
-    for member in (CARD_NAME, MODEL_NAME):
+    for member in (CARD_NAME, MODEL_NAME, WEIGHTS_NAME):
         assert (Shelf().place(name) / member).read_bytes() == (run / "model" / member).read_bytes()
 
 
-def test_a_run_that_is_not_finished_makes_no_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "run").mkdir()
-    assert main(["bundle", str(tmp_path / "run"), "-o", str(tmp_path / "out")]) == 1
-    assert "no finished student" in capsys.readouterr().err
+def test_what_is_no_model_or_has_no_weights_makes_no_bundle(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["bundle", str(tmp_path / "empty"), "-o", str(tmp_path / "out")]) == 1
+    assert "not a model folder" in capsys.readouterr().err
+    (run / "model" / WEIGHTS_NAME).unlink()
+    assert main(["bundle", str(run / "model"), "-o", str(tmp_path / "out")]) == 1
+    assert "kept without weights" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -93,7 +93,7 @@ def test_what_is_no_model_is_refused_with_its_reason_and_nothing_is_kept(
     bad: dict[str, Path] = {
         "no model.onnx": _zip(tmp_path / "half.zip", {CARD_NAME: card}),
         "neither a model folder nor a zip file": tmp_path / "text.zip",
-        "this is not a model folder": tmp_path / "empty",
+        "no card.json in it; this is not a model": tmp_path / "empty",
         "sha256": _zip(tmp_path / "changed.zip", {CARD_NAME: card, MODEL_NAME: graph + b"x"}),
         "card cannot be read": _zip(tmp_path / "card.zip", {CARD_NAME: b"{", MODEL_NAME: graph}),
     }
