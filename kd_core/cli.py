@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kd_core.contracts import Cancelled, DataSource, JobEvent, JobSpec, KdError
 
-TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "safetensors", "scipy", "torch"})
+TRAIN_EXTRA = frozenset({"lightning_fabric", "monai", "onnx", "openpyxl", "psutil", "safetensors", "scipy", "torch"})
 
 STOPPED = 130
 """Exit code of a command that was asked to stop."""
@@ -54,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_job(estimate)
     estimate.add_argument("--json", action="store_true", help="seconds by stage, for programs")
     estimate.set_defaults(run=_estimate)
+
+    check = commands.add_parser("check", help="what a job would learn from, and what speaks against it")
+    _add_job(check)
+    check.add_argument("--json", action="store_true", help="for programs")
+    check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
     evaluate.add_argument("--model", type=Path, required=True, help="model folder")
@@ -179,6 +184,36 @@ def _estimate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    from kd_core.recipes.check import check
+    from kd_core.recipes.run import read_data
+
+    job = _job(options)
+    samples, problems = read_data(job)
+    found = check(job, samples, problems, _count_frames)
+    print(file=sys.stderr)
+    if options.json:
+        print(found.to_json())
+        return 0
+    print(f"device: {found.device}")
+    for name, part in found.parts.items():
+        frames = ", ".join(f"{count} {label}" for label, count in part.frames.items())
+        print(f"{name:10}  {frames}; {part.groups} families, cases or patients")
+    for line in found.problems:
+        print(line)
+    if found.few_held_out:
+        print("few families, cases or patients with a lesion are held out: a gain of a few points can be luck")
+    if found.no_normals:
+        print("no normal frame is learned from: the student will outline something on every frame")
+    for line in found.leaks:
+        print(f"near-duplicates on different sides of the split: {line}")
+    return 0
+
+
+def _count_frames(done: int, total: int) -> None:
+    print(f"\r{done}/{total} frames", end="", file=sys.stderr)
+
+
 def _sources(options: argparse.Namespace) -> tuple[DataSource, ...]:
     """The data sets that were named, in pairs of --layout and --data."""
     if len(options.layout) != len(options.data):
@@ -278,7 +313,7 @@ def _gate(options: argparse.Namespace) -> int:
         options.active,
         [sample for one in sets for sample in one.samples],
         options.out,
-        lambda done, total: print(f"\r{done}/{total} frames", end="", file=sys.stderr),
+        _count_frames,
     )
     print(file=sys.stderr)
     print(f"{verdict}: {options.out / PAGE_NAME}")

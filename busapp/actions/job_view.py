@@ -14,7 +14,8 @@ from busapp.actions.jobs import last_words, order_words, own_frames
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState
 from busapp.model.errors import UserError
-from kd_core.contracts.jobs import read_events
+from kd_core.contracts.check import Check
+from kd_core.contracts.jobs import EXAMPLES, read_events
 
 Curve = list[tuple[float, float]]
 """Epoch and value."""
@@ -35,6 +36,8 @@ class JobView:
         seconds_left: of the whole job; 0 where it is not known.
         losses: terms of the stage by name.
         dice: on validation frames.
+        usage: what the training takes of the machine, by name (see ``kd_core.training.usage``).
+        examples: a picture of validation frames for each epoch that was validated, by the epoch.
         verdict: of the gate; empty before.
         reasons: why.
     """
@@ -49,6 +52,8 @@ class JobView:
     seconds_left: float = 0.0
     losses: dict[str, Curve] = field(default_factory=dict)
     dice: Curve = field(default_factory=list)
+    usage: dict[str, float] = field(default_factory=dict)
+    examples: dict[int, Path] = field(default_factory=dict)
     verdict: str = ""
     reasons: tuple[str, ...] = ()
 
@@ -64,7 +69,7 @@ def view_job(job: Job) -> JobView:
     stage = str(events[-1].values["stage"]) if events else ""
     losses: dict[str, Curve] = {}
     dice: Curve = []
-    epoch, epochs, left = 0, 0, 0.0
+    epoch, epochs, left, usage = 0, 0, 0.0, {}
     for event in events:
         values = event.values
         if values["stage"] != stage:
@@ -74,6 +79,7 @@ def view_job(job: Job) -> JobView:
                 dice.append((float(values["epoch"]), float(values["scores"].get("dice", 0.0))))
             continue
         epoch, epochs, left = int(values["epoch"]), int(values["epochs"]), float(values["seconds_left"])
+        usage = values.get("usage", {})
         for name, value in values["losses"].items():
             losses.setdefault(name, []).append((float(epoch), float(value)))
     found = verdict_of(job)
@@ -88,9 +94,16 @@ def view_job(job: Job) -> JobView:
         seconds_left=left if state == "running" else 0.0,
         losses=losses,
         dice=dice,
+        usage=usage if state == "running" else {},
+        examples=_examples(job, stage),
         verdict=str(found.get("verdict", "")),
         reasons=tuple(found.get("reasons", ())),
     )
+
+
+def _examples(job: Job, stage: str) -> dict[int, Path]:
+    found = (job.run / "stages" / stage / EXAMPLES).glob("*.png") if stage else ()
+    return {int(path.stem): path for path in sorted(found) if path.stem.isdecimal()}
 
 
 def known_recipes() -> dict[str, str]:
@@ -102,16 +115,25 @@ def known_recipes() -> dict[str, str]:
     return {str(name): str(about) for name, about in json.loads(_ask(["recipes", "--json"])).items()}
 
 
-def estimated_seconds(project: Path, order: JobOrder) -> float:
-    """How long a job would take on this machine, by timing a few steps of its networks.
+@dataclass(frozen=True, kw_only=True)
+class JobCheck:
+    """What kd-core found of a job before it is queued, and the seconds that it would take, by timing a few steps."""
+
+    found: Check
+    seconds: float
+
+
+def check_job(project: Path, order: JobOrder) -> JobCheck:
+    """Look at a job before it is queued, with kd-core.
 
     Raises:
         UserError: the job could not be run; the text says why.
     """
     with tempfile.TemporaryDirectory(prefix="busapp-") as folder:
-        sources = (*own_frames(project, Path(folder) / "data", order), *order.data)
-        seconds = json.loads(_ask(["estimate", *order_words(order, sources), "--json"]))
-    return float(sum(seconds.values()))
+        words = order_words(order, (*own_frames(project, Path(folder) / "data", order), *order.data))
+        found = Check.from_json(_ask(["check", *words, "--json"]))
+        seconds = json.loads(_ask(["estimate", *words, "--json"]))
+    return JobCheck(found=found, seconds=float(sum(seconds.values())))
 
 
 def _ask(command: Sequence[str]) -> str:

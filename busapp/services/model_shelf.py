@@ -78,6 +78,10 @@ class Shelf:
                 continue
         return found
 
+    def bases(self) -> dict[str, ModelCard]:
+        """The models that a training can start from: those that were kept with their weights."""
+        return {name: card for name, card in self.models().items() if (self.place(name) / WEIGHTS_NAME).exists()}
+
     def place(self, name: str) -> Path:
         """The folder of a model.
 

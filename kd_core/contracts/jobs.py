@@ -12,6 +12,8 @@ from kd_core.contracts.errors import RunError
 
 JOB_NAME = "job.json"
 EVENTS_NAME = "events.jsonl"
+EXAMPLES = "examples"
+"""Folder of a stage with a picture of some validation frames for each epoch that was validated."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from kd_core.contracts import DataError, ModelCard
 from kd_core.data import Sample
-from kd_core.data.dataset import load_pixels
+from kd_core.data.dataset import load_gray
 from kd_core.metrics import paired_bootstrap
 from kd_core.recipes.publish import milliseconds, part_of
 from kd_core.runtime import Segmenter
 from kd_core.training.evaluate import FrameScore, score_frames, with_segmenter
+from kd_core.training.pictures import BEFORE, NOW, REFERENCE, outlined
 
 GATE_NAME = "gate.json"
 PAGE_NAME = "gate.html"
@@ -225,21 +224,10 @@ def _table(found: dict[str, Any]) -> str:
 
 def _picture(one: _Judged, models: tuple[Segmenter, Segmenter], path: Path) -> None:
     """The frame with three outlines: reference white, model in use orange, candidate blue."""
-    pixels, reference = load_pixels(one.sample)
-    gray = pixels if pixels.ndim == 2 else pixels.mean(axis=2)
-    picture = np.repeat(np.asarray(gray, np.uint8)[..., None], 3, axis=2)
-    new, old = (model.segment(pixels).mask for model in models)
-    for mask, colour in ((reference, (255, 255, 255)), (old, (230, 159, 0)), (new, (86, 180, 233))):
-        picture[_edge(np.asarray(mask) > 0)] = colour
-    Image.fromarray(picture).save(path)
-
-
-def _edge(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    inner = mask.copy()
-    for axis in (0, 1):
-        for step in (1, -1):
-            inner &= np.roll(mask, step, axis)
-    return mask & ~inner
+    gray, reference = load_gray(one.sample)
+    new, old = (model.segment(gray).mask for model in models)
+    outlines = [(reference, REFERENCE), (old, BEFORE), (new, NOW)]
+    Image.fromarray(outlined(gray, outlines)).save(path)
 
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Gate</title>

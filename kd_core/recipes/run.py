@@ -27,6 +27,7 @@ from kd_core.recipes.report import write_report
 from kd_core.training.config import Network, Recipe, Stage, planned
 from kd_core.training.evaluate import score_frames, summarise, with_network
 from kd_core.training.loop import TrainingViews, make_fabric, train
+from kd_core.training.pictures import write_strip
 from kd_core.training.run_folder import NETWORK_NAME, STAGE_NAME, RunFolder, StageFolder
 from kd_core.training.stored_views import StoredViews, store_name, store_views
 
@@ -81,16 +82,7 @@ def run_job(
     Raises:
         KdError: the data, a setting or the run folder is not usable, the training failed or was cancelled.
     """
-    recipe = recipe_of(job)
-    split = split_samples(samples, **recipe.folds)
-    _refuse_poor(split, recipe)
-    base = read_base(Path(job.base)) if job.base else None
-    if base is not None:
-        base.refuse_leak(samples, split)
-    for stage in recipe.stages:
-        task = _build_task(stage, [fresh(_stage(recipe, name).network) for name in stage.teachers])
-        if base is not None and _starts_from_base(stage):
-            base.start(task.student)
+    recipe, split, base = prepared(job, samples)
     after = _work_after(recipe)
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
@@ -101,6 +93,26 @@ def run_job(
             write_report(run, recipe)
             run.report("finished", model=str(run.model))
     return run.model
+
+
+def prepared(job: JobSpec, samples: Sequence[Sample]) -> tuple[Recipe, Split, Base | None]:
+    """The job's recipe, the split of its frames and the model that its students start from; all that can be checked
+    before the first epoch is.
+
+    Raises:
+        KdError: the data, a setting or the base is not usable.
+    """
+    recipe = recipe_of(job)
+    split = split_samples(samples, **recipe.folds)
+    _refuse_poor(split, recipe)
+    base = read_base(Path(job.base)) if job.base else None
+    if base is not None:
+        base.refuse_leak(samples, split)
+    for stage in recipe.stages:
+        task = _build_task(stage, [fresh(_stage(recipe, name).network) for name in stage.teachers])
+        if base is not None and _starts_from_base(stage):
+            base.start(task.student)
+    return recipe, split, base
 
 
 def _run_stages(
@@ -177,7 +189,11 @@ def _train_stage(
     def validate(network: nn.Module) -> dict[str, Any]:
         return summarise(list(score_frames(with_network(network, recipe.input), split.validation, surface=False)))
 
-    student = train(fabric, task, views, stage.training, place, validate)
+    def illustrate(network: nn.Module, epoch: int) -> None:
+        if fabric.is_global_zero and not recipe.input.depth:
+            write_strip(with_network(network, recipe.input), split.validation, place.example(epoch))
+
+    student = train(fabric, task, views, stage.training, place, validate, illustrate)
     return {OWN: student.state_dict(), **{name: net.cpu().state_dict() for name, net in task.partners().items()}}
 
 

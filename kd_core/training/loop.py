@@ -23,9 +23,13 @@ from kd_core.data.transforms import View
 from kd_core.distill import Batch, Losses, Task
 from kd_core.training.config import Training
 from kd_core.training.run_folder import StageFolder
+from kd_core.training.usage import Usage
 
 Validate = Callable[[nn.Module], dict[str, Any]]
 """Scores of a network in evaluation mode, by name; ``dice`` is one of them."""
+
+Illustrate = Callable[[nn.Module, int], None]
+"""Shows what a network in evaluation mode does after an epoch."""
 
 
 class TrainingViews(Protocol):
@@ -71,7 +75,13 @@ def make_fabric(precision: str) -> Fabric:
 
 
 def train(
-    fabric: Fabric, task: Task, views: TrainingViews, training: Training, folder: StageFolder, validate: Validate
+    fabric: Fabric,
+    task: Task,
+    views: TrainingViews,
+    training: Training,
+    folder: StageFolder,
+    validate: Validate,
+    illustrate: Illustrate = lambda network, epoch: None,
 ) -> nn.Module:
     """Train ``task``'s student to the end, going on from the stage's checkpoint if it has one.
 
@@ -99,7 +109,7 @@ def train(
     task = channels_last(task)
     model, optimizer = fabric.setup(task, optimizer)
     averaged = fabric.to_device(averaged)
-    started = time.monotonic()
+    started, usage = time.monotonic(), Usage()
     with _stop_asked() as stop:
         for epoch in range(first_epoch, training.epochs):
             views.epoch = epoch
@@ -123,10 +133,18 @@ def train(
             last = epoch + 1 == training.epochs
             if last or (epoch + 1) % training.validate_every == 0:
                 best.offer(_validate(task, averaged, validate, folder, epoch + 1), averaged)
+                illustrate(averaged, epoch + 1)
             folder.save(_state(epoch + 1, task, averaged, optimizer, schedule, best))
             an_epoch = (time.monotonic() - started) / (epoch + 1 - first_epoch)
             left = an_epoch * (training.epochs - epoch - 1 + training.epochs * folder.work_after)
-            folder.report("epoch", epoch=epoch + 1, epochs=training.epochs, seconds_left=round(left), losses=sums)
+            folder.report(
+                "epoch",
+                epoch=epoch + 1,
+                epochs=training.epochs,
+                seconds_left=round(left),
+                losses=sums,
+                usage=usage.taken(),
+            )
     averaged.load_state_dict(best.weights)
     return averaged.cpu()
 

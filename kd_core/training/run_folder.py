@@ -14,7 +14,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from kd_core.contracts import JobEvent, JobSpec, RunError
-from kd_core.contracts.jobs import EVENTS_NAME, JOB_NAME
+from kd_core.contracts.jobs import EVENTS_NAME, EXAMPLES, JOB_NAME
 
 CHECKPOINT_NAME = "checkpoint.pt"
 NETWORK_NAME = "network.pt"
@@ -116,6 +116,10 @@ class StageFolder:
     def model(self) -> Path:
         """Where the stage's exported model goes."""
         return self.path / MODEL_FOLDER
+
+    def example(self, epoch: int) -> Path:
+        """The picture of what the stage's network did after an epoch."""
+        return self.path / EXAMPLES / f"{epoch:04d}.png"
 
     def report(self, kind: str, **values: Any) -> None:
         """See ``RunFolder.report``; the event names the stage."""

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from busapp.actions.jobs import order_words
 from busapp.files.jobs import GATE, Job, JobOrder, add_job, all_jobs
 from busapp.services.model_shelf import Shelf
 from busapp.ui.dialogs.new_job import NewJobDialog
@@ -88,6 +90,25 @@ def test_how_a_job_is_going_is_seen_and_its_student_is_used_for_a_reason(
     dialog.close()
 
 
+def test_what_the_student_makes_of_a_few_frames_is_seen_epoch_by_epoch(studio: Studio, qtbot: QtBot) -> None:
+    job = add_job(_project(studio), JobOrder(recipe="t2kd"))
+    _trained(job, "better")
+    folder = job.run / "stages" / "student" / "examples"
+    folder.mkdir(parents=True)
+    picture = QImage(400, 100, QImage.Format.Format_RGB32)
+    for epoch in (10, 20):
+        picture.fill(epoch)
+        assert picture.save(str(folder / f"{epoch:04d}.png"))
+    dialog = _dialog(studio, qtbot)
+    qtbot.waitUntil(lambda: "epoch 20" in dialog._examples._text.text())
+    dialog._examples._slider.setValue(0)
+    assert "epoch 10" in dialog._examples._text.text()
+    picture.save(str(folder / "0030.png"))
+    qtbot.waitUntil(lambda: dialog._examples._slider.maximum() == 2)
+    assert "epoch 10" in dialog._examples._text.text(), "it was moved by hand, so it stays"
+    dialog.close()
+
+
 def test_a_job_that_waits_is_paused_and_goes_on_from_the_window(studio: Studio, qtbot: QtBot) -> None:
     job = add_job(_project(studio), JobOrder(recipe="supervised"))
     dialog = _dialog(studio, qtbot)
@@ -115,9 +136,40 @@ def test_a_new_job_is_checked_before_it_is_queued(studio: Studio, qtbot: QtBot) 
     assert job.order() == JobOrder(recipe="supervised", reader="Tester", settings={"student.epochs": "3"})
 
 
-def test_how_long_a_job_takes_is_not_told_where_it_cannot_run(studio: Studio, qtbot: QtBot) -> None:
+def test_a_check_says_what_a_job_would_learn_from_what_speaks_against_it_and_how_long_it_takes(
+    studio: Studio, qtbot: QtBot, busi_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(busi_folder))
     dialog = NewJobDialog(studio.session, _project(studio), studio.window)
     dialog.open()
-    dialog._measure.click()
+    dialog._own.setCurrentIndex(2)
+    dialog._add()
+    dialog._check.click()
+    qtbot.waitUntil(lambda: "About" in dialog._state.text(), timeout=120_000)
+    lines = dialog._state.text().splitlines()
+    assert [line.split()[0] for line in lines[:3]] == ["Learns", "Tuned", "Held"]
+    counts = [int(word) for line in lines[:3] for word in line.split("(")[0].split() if word.isdigit()]
+    assert sum(counts) == 60
+    assert "So few are held out" in dialog._state.text()
+    assert "No normal frame" not in dialog._state.text()
+    dialog.close()
+
+
+def test_a_job_can_start_from_a_model_on_the_shelf(studio: Studio) -> None:
+    dialog = NewJobDialog(studio.session, _project(studio), studio.window)
+    dialog.open()
+    assert dialog._base.currentData() is None
+    dialog._base.setCurrentIndex(1)
+    assert dialog._base.currentText() == "bus-first, the model that ships"
+    dialog._start.click()
+    (job,) = all_jobs(_project(studio))
+    assert job.order().base == ""
+    assert order_words(job.order(), ())[-2:] == ["--base", str(SHIPPED_MODEL)]
+
+
+def test_what_cannot_be_checked_says_why(studio: Studio, qtbot: QtBot) -> None:
+    dialog = NewJobDialog(studio.session, _project(studio), studio.window)
+    dialog.open()
+    dialog._check.click()
     qtbot.waitUntil(lambda: "there is no annotated frame" in dialog._state.text(), timeout=60_000)
     dialog.close()

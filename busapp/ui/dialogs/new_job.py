@@ -22,14 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from busapp.actions.job_view import estimated_seconds, known_recipes
+from busapp.actions.job_view import JobCheck, check_job, known_recipes
 from busapp.actions.jobs import obstacles, start_job
 from busapp.actions.session import Session
 from busapp.files.jobs import JobOrder
 from busapp.model.errors import UserError
 from busapp.services.executor import LocalExecutor
+from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
+from kd_core.contracts.check import Check
 from kd_core.contracts.jobs import DataSource
 
 LAYOUTS = ("busi", "busbra", "breast_usg", "udiat", "project")
@@ -59,7 +61,7 @@ class NewJobDialog(QDialog):
         self._words = QLabel(self.tr("Asking kd-core ..."))
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
-        self._words.setMinimumHeight(180)
+        self._words.setMinimumHeight(150)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._own = QComboBox()
         for title, statuses in (
@@ -78,23 +80,30 @@ class NewJobDialog(QDialog):
         remove.clicked.connect(self._remove)
         for button in (add, remove):
             button.setAutoDefault(False)
+        self._base = QComboBox()
+        self._base.addItem(self.tr("fresh weights"), None)
+        for name, card in Shelf().bases().items():
+            self._base.addItem(name or self.tr("{0}, the model that ships").format(card.name), name)
         self._epochs = QLineEdit(placeholderText=self.tr("the recipe's own"))
         self._state = QLabel()
         self._state.setWordWrap(True)
-        self._state.setMinimumHeight(48)
+        self._state.setMinimumHeight(120)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignTop)
         for name, widget in (
             (self.tr("Recipe"), self._recipe),
             (self.tr("This project's frames"), self._own),
             (self.tr("Data sets"), self._data),
             (self.tr("Layout"), self._layout_name),
+            (self.tr("The student starts from"), self._base),
             (self.tr("Epochs of the student"), self._epochs),
         ):
             widget.setAccessibleName(name)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._measure = buttons.addButton(self.tr("How long?"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._check = buttons.addButton(self.tr("Check"), QDialogButtonBox.ButtonRole.ActionRole)
+        self._check.setToolTip(self.tr("What it would learn from, what speaks against it, how long it would take"))
         self._start = buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.ActionRole)
         self._start.setDefault(True)
-        self._measure.clicked.connect(self._estimate)
+        self._check.clicked.connect(self._look)
         self._start.clicked.connect(self._begin)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
@@ -110,6 +119,7 @@ class NewJobDialog(QDialog):
         form.addRow(self.tr("This project's frames"), self._own)
         form.addRow(self.tr("Data sets"), row)
         form.addRow("", self._data)
+        form.addRow(self.tr("The student starts from"), self._base)
         form.addRow(self.tr("Epochs of the student"), self._epochs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
@@ -132,6 +142,7 @@ class NewJobDialog(QDialog):
             data=tuple(DataSource(layout=layout, path=folder) for layout, folder in chosen),
             statuses=tuple(self._own.currentData()),
             reader=self._session.settings.reader,
+            base=self._base.currentData(),
         )
         epochs = self._epochs.text().strip()
         return replace(order, settings={"student.epochs": epochs}) if epochs else order
@@ -158,19 +169,59 @@ class NewJobDialog(QDialog):
         self._data.takeItem(self._data.currentRow())
         self._data.setVisible(self._data.count() > 0)
 
-    def _estimate(self) -> None:
+    def _look(self) -> None:
         if self._refused():
             return
-        self._state.setText(self.tr("Timing a few steps on this machine ..."))
-        self._measure.setEnabled(False)
+        self._state.setText(self.tr("Reading the frames and timing a few steps on this machine ..."))
+        self._check.setEnabled(False)
         order = self._order()
-        self._lane.run(lambda: estimated_seconds(self._project, order), self._tell, self._failed)
+        self._lane.run(lambda: check_job(self._project, order), self._tell, self._failed)
 
-    def _tell(self, seconds: float) -> None:
-        self._measure.setEnabled(True)
-        minutes = seconds / 60
+    def _tell(self, check: JobCheck) -> None:
+        self._check.setEnabled(True)
+        self._state.setText("\n".join([*self._learns(check), *self._warnings(check.found)]))
+
+    def _learns(self, check: JobCheck) -> list[str]:
+        """What the job would learn from and how long it would take, a sentence a line."""
+        purposes = {
+            "train": self.tr("Learns from {0} ({1} families or patients)."),
+            "validation": self.tr("Tuned on {0} ({1})."),
+            "test": self.tr("Held out to judge it on: {0} ({1})."),
+        }
+        classes = {
+            "benign": self.tr("{0} benign"),
+            "malignant": self.tr("{0} malignant"),
+            "normal": self.tr("{0} normal"),
+            "unknown": self.tr("{0} of no class"),
+        }
+        lines = []
+        for name, part in check.found.parts.items():
+            frames = ", ".join(classes[kind].format(count) for kind, count in part.frames.items())
+            lines.append(purposes[name].format(frames, part.groups))
+        minutes = check.seconds / 60
         told = self.tr("{0} min").format(round(minutes)) if minutes < 90 else self.tr("{0:.1f} h").format(minutes / 60)
-        self._state.setText(self.tr("About {0} on this machine, as busy as it is now.").format(told))
+        device = check.found.device
+        lines.append(self.tr("About {0} on this machine, as busy as it is now: {1}.").format(told, device))
+        return lines
+
+    def _warnings(self, found: Check) -> list[str]:
+        lines = []
+        if found.few_held_out:
+            lines.append(self.tr("So few are held out that a gain of a few points of Dice can be luck."))
+        if found.no_normals:
+            lines.append(
+                self.tr(
+                    "No normal frame is learned from: the student will outline something on every frame. Mark frames "
+                    "without a lesion as normal, or add a data set that has some."
+                )
+            )
+        if found.leaks:
+            text = self.tr("{0} pairs of near-duplicates lie on different sides of the split, such as {1}.")
+            lines.append(text.format(len(found.leaks), found.leaks[0]))
+        if found.problems:
+            text = self.tr("{0} files cannot be used, such as {1}")
+            lines.append(text.format(len(found.problems), found.problems[0]))
+        return lines
 
     def _begin(self) -> None:
         if self._refused():
@@ -191,5 +242,5 @@ class NewJobDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._measure.setEnabled(True)
+        self._check.setEnabled(True)
         self._state.setText(str(error))

@@ -31,6 +31,7 @@ from busapp.services.executor import LocalExecutor
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
+from busapp.ui.dialogs.examples import Examples
 from busapp.ui.dialogs.new_job import NewJobDialog
 
 POLL_MS = 1000
@@ -54,7 +55,7 @@ class TrainingDialog(QDialog):
         self._views: list[JobView] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Training"))
-        self.resize(960, 600)
+        self.resize(1100, 680)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Jobs"))
         self._list.setFixedWidth(LIST_WIDTH)
@@ -68,6 +69,7 @@ class TrainingDialog(QDialog):
         self._losses = _plot(self.tr("Loss terms"), self.tr("epoch"))
         self._dice = _plot(self.tr("Dice on validation frames"), self.tr("epoch"))
         self._legend = self._losses.addLegend(offset=(-8, 8), labelTextColor=theme.TEXT)
+        self._examples = Examples()
         self._new = self._button(self.tr("New job ..."), self._begin)
         self._pause = self._button(self.tr("Pause"), lambda: self._stop("paused"))
         self._resume = self._button(self.tr("Go on"), self._go_on)
@@ -104,8 +106,12 @@ class TrainingDialog(QDialog):
         main.setSpacing(theme.UNIT)
         for widget in (self._heading, self._text, self._bar):
             main.addWidget(widget)
-        main.addWidget(self._losses, 1)
-        main.addWidget(self._dice, 1)
+        curves = QHBoxLayout()
+        curves.setSpacing(theme.UNIT)
+        curves.addWidget(self._losses, 1)
+        curves.addWidget(self._dice, 1)
+        main.addLayout(curves, 1)
+        main.addWidget(self._examples)
         main.addLayout(row)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT)
@@ -162,11 +168,13 @@ class TrainingDialog(QDialog):
                 )
             )
             self._bar.setValue(0)
+            self._examples.show_epochs({})
             return
         self._heading.setText(self.tr("Job {0}: {1}, {2}").format(view.number, view.recipe, self._state_text(view)))
         self._text.setText(self._about(view))
         self._bar.setRange(0, max(view.epochs, 1))
         self._bar.setValue(view.epoch)
+        self._examples.show_epochs(view.examples)
         self._draw(view)
 
     def _draw(self, view: JobView) -> None:
@@ -198,6 +206,11 @@ class TrainingDialog(QDialog):
             lines.append(self.tr("{0}: epoch {1} of {2}").format(view.stage, view.epoch, view.epochs))
         if view.seconds_left:
             lines.append(self.tr("about {0} min left").format(max(1, round(view.seconds_left / 60))))
+        if usage := view.usage:
+            text = self.tr("{0:.1f} processors, {1:.1f} GB of memory")
+            lines.append(text.format(usage["processors"], usage["memory_mb"] / 1e3))
+            if "gpu_memory_mb" in usage:
+                lines.append(self.tr("{0:.1f} GB on the GPU").format(usage["gpu_memory_mb"] / 1e3))
         if view.verdict:
             verdicts = {
                 "better": self.tr("better than the model in use"),

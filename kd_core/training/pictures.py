@@ -1,0 +1,72 @@
+"""Frames with outlines drawn, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from kd_core.contracts import RunError
+from kd_core.data import Sample
+from kd_core.data.dataset import load_gray
+from kd_core.training.evaluate import Segment
+
+REFERENCE, BEFORE, NOW = (255, 255, 255), (230, 159, 0), (86, 180, 233)
+"""Colours of the reference, of the model in use, and of the one in question."""
+
+EXAMPLES = 4
+"""Frames in a strip."""
+
+HEIGHT = 240
+"""Of a strip, in pixels."""
+
+Colour = tuple[int, int, int]
+Picture = npt.NDArray[np.uint8]
+
+
+def outlined(gray: Picture, outlines: Sequence[tuple[npt.NDArray[np.generic], Colour]]) -> Picture:
+    """A frame HxW as RGB HxWx3, with the edges of masks HxW drawn in their colours, the last on top."""
+    picture = np.repeat(gray[..., None], 3, axis=2)
+    for mask, colour in outlines:
+        picture[_edge(np.asarray(mask) > 0)] = colour
+    return picture
+
+
+def write_strip(segment: Segment, samples: Sequence[Sample], path: Path) -> None:
+    """Some lesion frames side by side, with the reference and what a model makes of them.
+
+    Raises:
+        DataError: a frame cannot be read.
+        RunError: the picture cannot be written.
+    """
+    lesions = [sample for sample in samples if sample.label != "normal"]
+    chosen = [lesions[place * len(lesions) // EXAMPLES] for place in range(min(EXAMPLES, len(lesions)))]
+    pictures = []
+    for sample in chosen:
+        gray, mask = load_gray(sample)
+        small = (round(HEIGHT * gray.shape[1] / gray.shape[0]), HEIGHT)
+        reference, answer = (
+            cv2.resize(np.asarray(one, np.uint8), small, interpolation=cv2.INTER_NEAREST)
+            for one in (mask, segment(gray)[0])
+        )
+        shown = np.asarray(cv2.resize(gray, small, interpolation=cv2.INTER_AREA), np.uint8)
+        pictures.append(outlined(shown, [(reference, REFERENCE), (answer, NOW)]))
+    try:
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(np.concatenate(pictures, axis=1)).save(path)
+    except OSError as error:
+        raise RunError(
+            f"{path}: the picture cannot be written: {error.strerror}; the last checkpoint is kept"
+        ) from error
+
+
+def _edge(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    inner = mask.copy()
+    for axis in (0, 1):
+        for step in (1, -1):
+            inner &= np.roll(mask, step, axis)
+    return mask & ~inner
