@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import sys
 from pathlib import Path
@@ -13,6 +15,12 @@ from busapp.files.jobs import jobs_folder
 from busapp.model.errors import UserError
 
 WORKER_LOG = "worker.log"
+
+NICE = 10
+"""How far a worker stands back behind a window, from 0 to 19."""
+
+BELOW_NORMAL = 0x4000
+"""Windows' BELOW_NORMAL_PRIORITY_CLASS."""
 
 
 class Executor(Protocol):
@@ -48,6 +56,14 @@ class LocalExecutor:
 
 
 def be_humble() -> None:
-    """From within a worker: give way to whatever a person does on this machine."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    """From within a worker: give way to whatever a person does on this machine. Its children do so, too."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), BELOW_NORMAL)
+        return
+    os.nice(NICE)
+    group = Path("/proc/self/autogroup")
+    if group.exists():
+        # Linux shares the processors among sessions first, and a worker's is its own: niceness alone does nothing.
+        with contextlib.suppress(OSError):  # a kernel or container that does not allow it
+            group.write_text(str(NICE), "ascii")

@@ -11,13 +11,14 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import brush, cine, decode, distill, files, segmenter, startup, step, volume
+from tests.benchmarks import beside, brush, cine, decode, distill, files, segmenter, startup, step, volume
 
 BENCHMARKS = {
     "startup": startup.run,
     "segmenter": segmenter.run,
     "decode": decode.run,
     "brush": brush.run,
+    "beside": beside.run,
     "cine": cine.run,
     "list": files.run,
     "step": step.run,

@@ -57,7 +57,7 @@ def run() -> Iterator[str]:
         with _inference():
             for number, stroke in enumerate(strokes(STROKES, STROKE_MS)):
                 for drawn in opened.values():
-                    (_draw_in_time if number % 2 else _draw_one_by_one)(drawn, stroke)
+                    (draw_in_time if number % 2 else _draw_one_by_one)(drawn, stroke)
         for name, drawn in opened.items():
             yield f"{name}: event to paint, the model working: {spread(drawn.waits)}"
             yield f"{name}: work of the window's thread for one event and its paint: {spread(drawn.works)}"
@@ -101,7 +101,7 @@ def _inference() -> Iterator[None]:
         thread.join()
 
 
-def _draw_in_time(drawn: Drawn, stroke: npt.NDArray[np.float64]) -> None:
+def draw_in_time(drawn: Drawn, stroke: npt.NDArray[np.float64]) -> None:
     """One stroke in real time. An event waits from when it is due until it is painted, with those due meanwhile."""
     canvas, places = _press(drawn, stroke)
     start, sent = time.perf_counter(), 1

@@ -34,7 +34,7 @@ def run() -> Iterator[str]:
                 yield f"{name}, {len(paths)} files, {pause}: {_page(Path(home), paths, seconds)}"
 
 
-class _Painted(QObject):
+class Painted(QObject):
     """Counts the paints of a widget."""
 
     def __init__(self, widget: QObject) -> None:
@@ -50,7 +50,7 @@ class _Painted(QObject):
 def _page(home: Path, paths: Sequence[Path], seconds: float) -> str:
     bench = Bench(home)
     document, canvas = bench.session.document, bench.workbench.canvas
-    painted = _Painted(canvas)
+    painted = Painted(canvas)
     bench.workbench.open_paths(paths)
     bench.wait(lambda: len(document.files.listed) == len(paths) and bool(bench.session.masks.model_name))
     _look(bench, 2.0)
