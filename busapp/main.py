@@ -54,7 +54,8 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     settings.mend(notices.warn)
     session = Session(settings, trace, notices)
     watch_crashes(notices, lambda: session.project.unsaved)
-    session.start(options.project or default_project(), options.model)
+    project = options.project or default_project()
+    session.start(project, options.model)
     workbench = Workbench(session)
     window.furnish(workbench)
     if options.paths:
@@ -62,6 +63,7 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     elif not settings.welcomed:
         workbench.open_sample()
     workbench.preferences.change("crash_told", tell_of_crash(notices, settings.crash_told))
+    workbench.learning.take_up_jobs(project)
     if not settings.welcomed:
         workbench.show_tour()
         workbench.preferences.change("welcomed", True)

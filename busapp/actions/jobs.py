@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -88,25 +89,58 @@ def stop_job(*, job: Job, state: JobState) -> None:
         job.set_state(state)
 
 
-def work_through(project: Path) -> int:
+def take_up_jobs(project: Path, executor: Executor) -> list[int]:
+    """See that someone works through what waits or was interrupted; the numbers of the jobs that were.
+
+    Raises:
+        UserError: the worker cannot be started.
+    """
+    states = {job.number: job.state()[0] for job in all_jobs(project)}
+    if any(state in OPEN for state in states.values()):
+        executor.start(project)
+    return [number for number, state in states.items() if state == "interrupted"]
+
+
+def work_through(project: Path, *, at_once: int = 1) -> int:
     """Do the queued jobs one after another until there are none; how many were begun.
 
-    Returns at once where another process is at it.
+    Returns at once where ``at_once`` other processes are at it.
     """
-    lock = FileLock(jobs_folder(project) / "worker.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return 0
-    done = 0
-    with lock:
-        while (job := next((one for one in all_jobs(project) if one.state()[0] in OPEN), None)) is not None:
-            with job.lock.acquire(timeout=10):
+    with _place(project, at_once) as free:
+        done = 0
+        while free and _do_next(project):
+            done += 1
+    return done
+
+
+@contextmanager
+def _place(project: Path, at_once: int) -> Iterator[bool]:
+    """Whether one of the places of a project's workers is free, which is kept while this holds."""
+    jobs_folder(project).mkdir(parents=True, exist_ok=True)
+    for number in range(at_once):
+        lock = FileLock(jobs_folder(project) / f"worker-{number}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        with lock:
+            yield True
+        return
+    yield False
+
+
+def _do_next(project: Path) -> bool:
+    """Do the first job that waits and nobody is at; whether there was one."""
+    for job in all_jobs(project):
+        if job.state()[0] not in OPEN:
+            continue
+        with job.claimed() as mine:
+            if mine:
                 job.set_state("running")
                 job.set_state(*_outcome(project, job))
                 job.grant()
-            done += 1
-    return done
+                return True
+    return False
 
 
 def _outcome(project: Path, job: Job) -> tuple[JobState, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from busapp.files.jobs import GATE, Job
 from busapp.model.errors import UserError
-from busapp.services.model_shelf import Shelf
+from busapp.services.model_shelf import Promotion, Shelf
+from kd_core.contracts import ModelCard
 
 
 def verdict_of(job: Job) -> dict[str, Any]:
@@ -20,6 +23,47 @@ def verdict_of(job: Job) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: cannot be read: {error}") from error
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelView:
+    """One model of the shelf.
+
+    Attributes:
+        name: of its folder; empty for the one that ships.
+        card: its own.
+        notes: what was noted when it came from a job: parent, recipe, data, verdict, reasons.
+        active: whether it is in use.
+        base: whether a training can start from it.
+        uses: when it came into use, and why.
+    """
+
+    name: str
+    card: ModelCard
+    notes: Mapping[str, Any]
+    active: bool
+    base: bool
+    uses: tuple[Promotion, ...]
+
+
+def view_models(shelf: Shelf) -> list[ModelView]:
+    """All models, the shipped one first.
+
+    Raises:
+        UserError: the shelf is damaged.
+    """
+    active, history, bases = shelf.active(), shelf.history(), shelf.bases()
+    return [
+        ModelView(
+            name=name,
+            card=card,
+            notes=shelf.notes(name),
+            active=name == active,
+            base=name in bases,
+            uses=tuple(one for one in history if one.model == name),
+        )
+        for name, card in shelf.models().items()
+    ]
 
 
 def promote_job(shelf: Shelf, *, job: Job, by: str, why: str = "") -> str:

@@ -15,6 +15,7 @@ from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 from busapp.model.work import Answer
 from busapp.services.beside import Beside
+from busapp.services.executor import Executor, LocalExecutor
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
 from busapp.services.measures import Measures
@@ -47,6 +48,7 @@ class Session:
 
     def __init__(self, settings: Settings, trace: Trace, notices: Notices) -> None:
         self.settings = settings
+        self.executor: Executor = LocalExecutor(lambda: settings.jobs_at_once)
         self.trace = trace
         self.notices = notices
         self.document = Document()

@@ -23,8 +23,10 @@ def add(parsers: Verbs) -> None:
     parser = parsers.add_parser("jobs", help="train students in the background")
     whose = argparse.ArgumentParser(add_help=False)
     whose.add_argument("--project", type=Path, required=True, help="the project's folder")
+    many = argparse.ArgumentParser(add_help=False)
+    many.add_argument("--at-once", type=int, default=1, metavar="N", help="how many jobs may run beside one another")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    start = verbs.add_parser("start", parents=[whose], help="put a job into the queue, and work through it")
+    start = verbs.add_parser("start", parents=[whose, many], help="put a job into the queue, and work through it")
     start.add_argument("recipe", help="its name, see 'kd-core recipes'")
     start.add_argument("--layout", action="append", default=[], help="of a data set beside the project's own frames")
     start.add_argument("--data", action="append", default=[], metavar="DIR", help="its folder; as often as --layout")
@@ -42,7 +44,7 @@ def add(parsers: Verbs) -> None:
     start.add_argument("--base", help="model on the shelf that the student starts from; '' for the shipped one")
     start.set_defaults(run=_start_job)
     verbs.add_parser("list", parents=[whose], help="all jobs, a line each").set_defaults(run=_list_jobs)
-    verbs.add_parser("work", parents=[whose], help="work through the queue, and end").set_defaults(run=_work)
+    verbs.add_parser("work", parents=[whose, many], help="work through the queue, and end").set_defaults(run=_work)
     for name, about, run in (
         ("show", "how far a job is", _show_job),
         ("pause", "stop a job for a while", _stop_job),
@@ -50,7 +52,7 @@ def add(parsers: Verbs) -> None:
         ("resume", "go on with a job that was stopped or failed", _resume_job),
         ("promote", "use a job's student from now on", _promote_job),
     ):
-        one = verbs.add_parser(name, parents=[whose], help=about)
+        one = verbs.add_parser(name, parents=[whose, many] if name == "resume" else [whose], help=about)
         one.add_argument("number", type=int, metavar="JOB")
         if name == "promote":
             one.add_argument("--why", default="", help="needed where the gate does not say that it is better")
@@ -80,7 +82,7 @@ def _start_job(options: argparse.Namespace) -> int:
         profile=options.profile,
         base=options.base,
     )
-    job = start_job(project_folder(options.project), order=order, executor=LocalExecutor())
+    job = start_job(project_folder(options.project), order=order, executor=LocalExecutor(lambda: options.at_once))
     print(job.number)
     return 0
 
@@ -122,7 +124,7 @@ def _resume_job(options: argparse.Namespace) -> int:
     from busapp.services.executor import LocalExecutor
 
     project = project_folder(options.project)
-    resume_job(project, job=job_by_number(project, options.number), executor=LocalExecutor())
+    resume_job(project, job=job_by_number(project, options.number), executor=LocalExecutor(lambda: options.at_once))
     return 0
 
 
@@ -141,7 +143,7 @@ def _work(options: argparse.Namespace) -> int:
     from busapp.services.executor import be_humble
 
     be_humble()
-    work_through(project_folder(options.project))
+    work_through(project_folder(options.project), at_once=options.at_once)
     return 0
 
 

@@ -15,6 +15,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -102,6 +103,10 @@ class Job:
 
     def state(self) -> tuple[JobState, str]:
         """How far it is, and, of a job that failed, why."""
+        state, reason = self._written()
+        return ("interrupted", reason) if state == "running" and not _is_held(self.lock) else (state, reason)
+
+    def _written(self) -> tuple[JobState, str]:
         try:
             held = json.loads((self.folder / STATE).read_text("utf-8"))
             state, reason = held["state"], str(held["reason"])
@@ -109,7 +114,21 @@ class Job:
             return "failed", f"{self.folder / STATE} cannot be read"
         if state not in get_args(JobState):
             return "failed", f"{self.folder / STATE} says {state!r}, which is no state"
-        return ("interrupted", reason) if state == "running" and not _is_held(self.lock) else (state, reason)
+        return state, reason
+
+    @contextmanager
+    def claimed(self) -> Iterator[bool]:
+        """Whether this process may work on it: it waits, or was interrupted, and nobody else is at it while this
+        holds.
+        """
+        lock = self.lock
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        with lock:
+            yield self._written()[0] in ("queued", "running")
 
     def set_state(self, state: JobState, reason: str = "") -> None:
         """Write how far it is, in one step."""

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -35,14 +36,18 @@ class Executor(Protocol):
 
 
 class LocalExecutor:
-    """A process that outlives the window, at low priority. A second one for the same project ends at once."""
+    """Processes that outlive the window, at low priority: one a job, no more of a project than ``at_once`` says."""
+
+    def __init__(self, at_once: Callable[[], int] = lambda: 1) -> None:
+        self._at_once = at_once
 
     def start(self, project: Path) -> None:
         """See ``Executor``."""
         folder = jobs_folder(project)
         process = QProcess()
         process.setProgram(sys.executable)
-        process.setArguments(["-m", "busapp", "jobs", "work", "--project", str(project)])
+        words = ["jobs", "work", "--project", str(project), "--at-once", str(self._at_once())]
+        process.setArguments(["-m", "busapp", *words])
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(str(folder / WORKER_LOG), QProcess.OpenModeFlag.Append)

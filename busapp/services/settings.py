@@ -100,6 +100,10 @@ class Settings:
     flood_tolerance: int = field(default=18, metadata=_about(
         QT_TRANSLATE_NOOP("settings", "Flood tolerance"), QT_TRANSLATE_NOOP("settings", "How many gray levels a flood may differ from where it began"), TOOLS,
         low=1, high=120))
+    jobs_at_once: int = field(default=1, metadata=_about(
+        QT_TRANSLATE_NOOP("settings", "Training jobs at once"),
+        QT_TRANSLATE_NOOP("settings", "More than one is slower each, and takes as many times the memory"), GENERAL,
+        low=1, high=8))
     last_folder: str = ""
     window_geometry: str = ""
     welcomed: bool = False

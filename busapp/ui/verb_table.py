@@ -36,7 +36,7 @@ class VerbTable(QObject):
             *self._view(window),
             *self._mask(),
             *self._lesion(),
-            *self._project(),
+            *self._project(window),
             *self._help(window),
         ]
 
@@ -168,15 +168,16 @@ class VerbTable(QObject):
             Verb("pair", "lesion", self.tr("Pair with the other view ..."), bench.show_pairing, "Ctrl+Alt+P", "", self._editable),
         ]
 
-    def _project(self) -> list[Verb]:
-        bench, others = self._bench, self._session.others
+    def _project(self, window: MainWindow) -> list[Verb]:
+        bench, others, learning = self._bench, self._session.others, self._bench.learning
         return [
             Verb("rules", "project", self.tr("Reading ..."), bench.show_rules, "Ctrl+Shift+B", "", self._has_project),
             Verb("readers", "project", self.tr("Other readers' masks"), self._do(reading.toggle_others), "Ctrl+Alt+R", "", None, lambda: others.shown),
             Verb("adjudicate", "project", self.tr("Adjudicate"), bench.adjudicate.open, "Ctrl+Shift+A", "", self._has_project, bench.adjudicate.isVisible),
             Verb("next_disagreement", "project", self.tr("Next disagreement"), bench.next_disagreement, "Ctrl+Shift+N", "", self._has_project),
-            Verb("training", "project", self.tr("Training ..."), bench.show_training, "Ctrl+Alt+T", "", self._has_project),
-            Verb("roll_back", "project", self.tr("Use the model before"), bench.roll_back_model, "Ctrl+Alt+Z"),
+            Verb("training", "project", self.tr("Training ..."), partial(learning.show_training, window), "Ctrl+Alt+T", "", self._has_project),
+            Verb("models", "project", self.tr("Models ..."), partial(learning.show_models, window), "Ctrl+Alt+M"),
+            Verb("roll_back", "project", self.tr("Use the model before"), learning.roll_back, "Ctrl+Alt+Z"),
             Verb("agreement", "project", self.tr("Agreement of readers ..."), bench.show_agreement, "Ctrl+Shift+G", "", self._has_project),
         ]
 

@@ -31,9 +31,8 @@ from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.model.edit import MaskArray
-from busapp.model.errors import UnreadableFile, UserError
+from busapp.model.errors import UnreadableFile
 from busapp.services.help import help_pages
-from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.canvas.canvas import Canvas
@@ -45,6 +44,7 @@ from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
 from busapp.ui.icons import Icons
 from busapp.ui.input_watch import InputWatch
+from busapp.ui.learning import Learning
 from busapp.ui.panels.adjudicate_bar import AdjudicateBar
 from busapp.ui.panels.cine_bar import CineBar
 from busapp.ui.panels.findings_panel import FindingsPanel
@@ -105,6 +105,7 @@ class Workbench(QObject):
         self.adjudicate = AdjudicateBar(session, self.findings.title, self._preview)
         self.preferences = Preferences(self)
         self._disagreements = Disagreements(session)
+        self.learning = Learning(session)
         self._tasks: list[StepTask[Any]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None
@@ -259,23 +260,6 @@ class Workbench(QObject):
         """A mask that might be chosen: outlined on the frame, and filled beside it."""
         self.canvas.preview(mask)
         self.compare.preview(mask, title)
-
-    def show_training(self) -> None:
-        """The background jobs of the project, beside the window."""
-        store = self.session.project.store
-        if store is not None:
-            from busapp.ui.dialogs.training import TrainingDialog  # brings pyqtgraph, which must not delay the window
-
-            TrainingDialog(self.session, store.folder, self._window).show()
-
-    def roll_back_model(self) -> None:
-        """Use the model that was in use before, and say which that is."""
-        try:
-            name = Shelf().roll_back(by=self.session.settings.reader)
-        except UserError as error:
-            self.session.notices.error(str(error))
-            return
-        self.session.notices.info(self.tr("The model in use is now {0}.").format(name or self.tr("the shipped one")))
 
     def next_disagreement(self) -> None:
         """Go to the frame on which readers agree least, then to the next."""

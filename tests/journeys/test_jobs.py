@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
+import torch
+from safetensors.torch import load_file
 
 import busapp.actions.jobs
 from busapp.__main__ import main
@@ -20,7 +24,7 @@ from busapp.actions.models import verdict_of
 from busapp.files.jobs import GATE, JobState, add_job, job_by_number
 from busapp.files.project_store import ProjectStore
 from kd_core.contracts import ModelCard
-from kd_core.contracts.card import CARD_NAME
+from kd_core.contracts.card import CARD_NAME, WEIGHTS_NAME
 from tests.conftest import ROOT, SHIPPED_MODEL, lesion_picture, write_gray
 from tests.journeys.readers import mark
 
@@ -168,3 +172,48 @@ def test_an_order_that_cannot_be_read_fails_with_its_file(project: Path) -> None
     state, reason = job.state()
     assert state == "failed"
     assert str(job.folder / ORDER) in reason
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_two_jobs_run_beside_one_another_where_a_person_wants_that_and_none_twice(project: Path) -> None:
+    for _ in range(2):
+        assert _start(project, epochs=40) == 0
+    first, second = (job_by_number(project, number) for number in (1, 2))
+    command = [sys.executable, "-m", "busapp", "jobs", "work", "--project", str(project), "--at-once", "2"]
+    workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    _until(lambda: first.state()[0] == second.state()[0] == "running")
+    _until(lambda: any(worker.poll() == 0 for worker in workers))  # the third finds no place
+    for job in (first, second):
+        assert main(["jobs", "cancel", str(job.number), "--project", str(project)]) == 0
+    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    assert first.state() == second.state() == ("cancelled", "")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("by_hand")
+def test_a_job_that_is_killed_at_any_moment_ends_with_the_same_student(project: Path) -> None:
+    """Worker and training are killed in turn, at moments drawn at random, until the job gets through."""
+    for _ in range(2):
+        assert _start(project, epochs=6) == 0
+    whole, killed = (job_by_number(project, number) for number in (1, 2))
+    worker = _worker(project)
+    _until(lambda: whole.state()[0] == "finished" and killed.state()[0] == "running")
+    moments, kills = random.Random(6), 0
+    while killed.state()[0] != "finished":
+        time.sleep(moments.uniform(0.2, 5.0 + kills))
+        trainings = [one for one in psutil.process_iter(["cmdline"]) if str(killed.run) in (one.info["cmdline"] or [])]
+        for process in [psutil.Process(worker.pid)] if kills % 2 else trainings[:1]:
+            process.kill()
+            kills += 1
+        worker.wait(120)
+        if killed.state()[0] == "failed":  # the worker saw its training die
+            assert "ended without a word" in killed.state()[1]
+            assert main(["jobs", "resume", "2", "--project", str(project)]) == 0
+        worker = _worker(project)
+        worker.poll()
+    worker.wait(60)
+    assert kills >= 2
+    ours, theirs = (load_file(job.run / "model" / WEIGHTS_NAME) for job in (killed, whole))
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+    assert verdict_of(killed)["dice"] == verdict_of(whole)["dice"]

@@ -27,7 +27,6 @@ from busapp.actions.jobs import obstacles, start_job
 from busapp.actions.session import Session
 from busapp.files.jobs import JobOrder
 from busapp.model.errors import UserError
-from busapp.services.executor import LocalExecutor
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
@@ -227,7 +226,7 @@ class NewJobDialog(QDialog):
         if self._refused():
             return
         try:
-            start_job(self._project, order=self._order(), executor=LocalExecutor())
+            start_job(self._project, order=self._order(), executor=self._session.executor)
         except UserError as error:
             self._failed(error)
             return

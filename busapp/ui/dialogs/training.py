@@ -27,7 +27,6 @@ from busapp.actions.models import promote_job
 from busapp.actions.session import Session
 from busapp.files.jobs import GATE, LOG, Job, all_jobs, job_by_number
 from busapp.model.errors import UserError
-from busapp.services.executor import LocalExecutor
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
@@ -227,7 +226,7 @@ class TrainingDialog(QDialog):
         dialog.open()
 
     def _go_on(self) -> None:
-        self._try(lambda: resume_job(self._project, job=self._job(), executor=LocalExecutor()))
+        self._try(lambda: resume_job(self._project, job=self._job(), executor=self._session.executor))
 
     def _stop(self, state: str) -> None:
         self._try(lambda: stop_job(job=self._job(), state="paused" if state == "paused" else "cancelled"))
