@@ -34,6 +34,8 @@ class ClassContrastTask(Task):
         hardest: of ``HardRanking``.
         listwise: of ``HardRanking``.
         places: of each class and patch (``ClassVectors``).
+        ramp: epochs over which the weights rise from 0: what a network makes of a few steps from random weights is no
+            place to be pulled from.
         student_layer: name of the layer whose map is compared, the decoder's last but one.
         teacher_layer: the teacher's.
     """
@@ -49,6 +51,7 @@ class ClassContrastTask(Task):
         "margin",
         "hardest",
         "listwise",
+        "ramp",
         "student_layer",
     }
 
@@ -69,12 +72,14 @@ class ClassContrastTask(Task):
         hardest: int,
         listwise: float,
         places: int,
+        ramp: int,
         student_layer: str,
         teacher_layer: str,
     ) -> None:
         super().__init__(student, segmentation=segmentation, teachers=teachers)
         one_of("denominator", denominator, dict.fromkeys(DENOMINATORS))
         self.weights = {"kd": kd, "contrast": contrast, "ranking": ranking}
+        self.ramp, self.risen = ramp, 1.0
         self.expect(*self.weights)
         ((ours, theirs),) = paired(student, teachers[0], [student_layer], [teacher_layer])
         self.student_layer, self.teacher_layer = student_layer, teacher_layer
@@ -83,6 +88,10 @@ class ClassContrastTask(Task):
         self.queue = TeacherQueue(theirs, queue)
         self.contrast = DecoupledContrast(tau, denominator)
         self.ranking = HardRanking(margin, hardest, listwise)
+
+    def start_epoch(self, epoch: int) -> None:
+        """See ``Task``."""
+        self.risen = min(1.0, (epoch + 1) / max(1, self.ramp))
 
     def teach(self, frame: Tensor, mask: Tensor) -> dict[str, Tensor]:
         """Logits, and the vectors of both classes."""
@@ -98,6 +107,7 @@ class ClassContrastTask(Task):
         with tapped(self.student, [self.student_layer]) as maps:
             logits = full_size(self.student(batch[FRAME]).mask, mask)
         terms: Losses = {}
+        weights = {name: self.risen * weight for name, weight in self.weights.items()}
         with full_precision(mask):
             if self.weights["kd"]:
                 terms["kd"] = self.kd(logits, heard["logits"], mask)
@@ -107,4 +117,4 @@ class ClassContrastTask(Task):
                 terms["ranking"] = self.ranking(ours, theirs, self.queue)
                 if self.training:
                     self.queue.push(theirs)
-            return {"segmentation": self.segmentation(logits, mask)} | self.weigh(self.weights, terms)
+            return {"segmentation": self.segmentation(logits, mask)} | self.weigh(weights, terms)

@@ -52,6 +52,7 @@ def abus_dckd(profile: str) -> Recipe:
         "hardest": 8,
         "listwise": 0.0,
         "places": 64,
+        "ramp": 0,
         "student_layer": "up.2",
         "teacher_layer": TEACHER_LAYER,
     }

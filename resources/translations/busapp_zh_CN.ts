@@ -240,6 +240,25 @@
     </message>
 </context>
 <context>
+    <name>Examples</name>
+    <message>
+        <source>Validation frames</source>
+        <translation>验证帧</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Earlier epochs lie to the left</source>
+        <translation>左侧为较早的轮次</translation>
+    </message>
+    <message>
+        <source>Validation frames after epoch {0}: white the reference, blue the student</source>
+        <translation>第 {0} 轮后的验证帧：白色为参考，蓝色为学生模型</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export masks</source>
@@ -644,6 +663,21 @@
     </message>
 </context>
 <context>
+    <name>Learning</name>
+    <message>
+        <source>Training was interrupted and goes on: job {0}.</source>
+        <translation>训练曾中断，现继续进行：任务 {0}。</translation>
+    </message>
+    <message>
+        <source>The model in use is now {0}.</source>
+        <translation>当前使用的模型现为 {0}。</translation>
+    </message>
+    <message>
+        <source>the shipped one</source>
+        <translation>随附的模型</translation>
+    </message>
+</context>
+<context>
     <name>LesionPanel</name>
     <message>
         <source>Choose a lesion by a click or its number&apos;s key: tools, class and findings are for that one.</source>
@@ -915,6 +949,153 @@ and the width across the beam in the other view.</source>
     </message>
 </context>
 <context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Choose several to compare them (Ctrl or Shift and a click)</source>
+        <translation>可选择多个进行比较（Ctrl 或 Shift 加单击）</translation>
+    </message>
+    <message>
+        <source>What the chosen models are</source>
+        <translation>所选模型的说明</translation>
+    </message>
+    <message>
+        <source>Use this model ...</source>
+        <translation>使用此模型…</translation>
+    </message>
+    <message>
+        <source>Use the model before</source>
+        <translation>换回之前的模型</translation>
+    </message>
+    <message>
+        <source>Import ...</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export ...</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>{0}, the model that ships</source>
+        <translation>{0}，随程序提供的模型</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Dice {0:.3f}</source>
+        <translation>Dice {0:.3f}</translation>
+    </message>
+    <message>
+        <source>fresh weights</source>
+        <translation>全新权重</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>制作时间</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Teachers</source>
+        <translation>教师模型</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Started from</source>
+        <translation>起始权重</translation>
+    </message>
+    <message>
+        <source>In use before it</source>
+        <translation>此前使用的模型</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>学习自</translation>
+    </message>
+    <message>
+        <source>Test frames</source>
+        <translation>测试帧</translation>
+    </message>
+    <message>
+        <source>Lesion Dice</source>
+        <translation>病灶 Dice</translation>
+    </message>
+    <message>
+        <source>HD95</source>
+        <translation>HD95</translation>
+    </message>
+    <message>
+        <source>Lesions outlined at all</source>
+        <translation>被勾画出的病灶比例</translation>
+    </message>
+    <message>
+        <source>Normal frames left empty</source>
+        <translation>正常帧保持空白的比例</translation>
+    </message>
+    <message>
+        <source>Gate</source>
+        <translation>评审</translation>
+    </message>
+    <message>
+        <source>Came into use</source>
+        <translation>启用记录</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Not for</source>
+        <translation>不适用于</translation>
+    </message>
+    <message>
+        <source>Licences of the data</source>
+        <translation>数据许可</translation>
+    </message>
+    <message>
+        <source>the shipped one</source>
+        <translation>随附的模型</translation>
+    </message>
+    <message>
+        <source>Why is {0} to be used from now on? It is kept with the model.</source>
+        <translation>为什么今后使用 {0}？理由将与模型一同保存。</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>A zipped model, or the card of a model folder</source>
+        <translation>压缩的模型，或模型文件夹中的卡片</translation>
+    </message>
+    <message>
+        <source>Models (*.zip card.json)</source>
+        <translation>模型 (*.zip card.json)</translation>
+    </message>
+    <message>
+        <source>Write the model as</source>
+        <translation>模型另存为</translation>
+    </message>
+</context>
+<context>
     <name>NewJobDialog</name>
     <message>
         <source>New job</source>
@@ -945,6 +1126,14 @@ and the width across the beam in the other view.</source>
         <translation>移除</translation>
     </message>
     <message>
+        <source>fresh weights</source>
+        <translation>全新权重</translation>
+    </message>
+    <message>
+        <source>{0}, the model that ships</source>
+        <translation>{0}，随程序提供的模型</translation>
+    </message>
+    <message>
         <source>the recipe&apos;s own</source>
         <translation>按方案默认</translation>
     </message>
@@ -965,12 +1154,72 @@ and the width across the beam in the other view.</source>
         <translation>布局</translation>
     </message>
     <message>
+        <source>The student starts from</source>
+        <translation>学生模型起始于</translation>
+    </message>
+    <message>
         <source>Epochs of the student</source>
         <translation>学生网络的轮数</translation>
     </message>
     <message>
-        <source>How long?</source>
-        <translation>需要多久?</translation>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>What it would learn from, what speaks against it, how long it would take</source>
+        <translation>将从哪些数据学习、有何不妥、需要多久</translation>
+    </message>
+    <message>
+        <source>Reading the frames and timing a few steps on this machine ...</source>
+        <translation>正在读取帧并在本机上试运行几步计时…</translation>
+    </message>
+    <message>
+        <source>Learns from {0} ({1} families or patients).</source>
+        <translation>学习：{0}（{1} 个家族或患者）。</translation>
+    </message>
+    <message>
+        <source>Tuned on {0} ({1}).</source>
+        <translation>调整：{0}（{1}）。</translation>
+    </message>
+    <message>
+        <source>Held out to judge it on: {0} ({1}).</source>
+        <translation>留出用于评审：{0}（{1}）。</translation>
+    </message>
+    <message>
+        <source>{0} benign</source>
+        <translation>{0} 帧良性</translation>
+    </message>
+    <message>
+        <source>{0} malignant</source>
+        <translation>{0} 帧恶性</translation>
+    </message>
+    <message>
+        <source>{0} normal</source>
+        <translation>{0} 帧正常</translation>
+    </message>
+    <message>
+        <source>{0} of no class</source>
+        <translation>{0} 帧未分类</translation>
+    </message>
+    <message>
+        <source>About {0} on this machine, as busy as it is now: {1}.</source>
+        <translation>以本机目前的负载约需 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>So few are held out that a gain of a few points of Dice can be luck.</source>
+        <translation>留出的数据太少，几个百分点的 Dice 提升可能只是偶然。</translation>
+    </message>
+    <message>
+        <source>No normal frame is learned from: the student will outline something on every frame. Mark frames without a lesion as normal, or add a data set that has some.</source>
+        <translation>没有正常帧可供学习：学生模型会在每一帧上都勾画。请把没有病灶的帧标为正常，或加入含有正常帧的数据集。</translation>
+    </message>
+    <message>
+        <source>{0} pairs of near-duplicates lie on different sides of the split, such as {1}.</source>
+        <translation>{0} 对近似重复的帧分在了不同部分，例如 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} files cannot be used, such as {1}</source>
+        <translation>{0} 个文件无法使用，例如 {1}</translation>
     </message>
     <message>
         <source>Start</source>
@@ -981,20 +1230,12 @@ and the width across the beam in the other view.</source>
         <translation>数据集文件夹</translation>
     </message>
     <message>
-        <source>Timing a few steps on this machine ...</source>
-        <translation>正在本机上测量若干步的耗时 ...</translation>
-    </message>
-    <message>
         <source>{0} min</source>
         <translation>{0} 分钟</translation>
     </message>
     <message>
         <source>{0:.1f} h</source>
         <translation>{0:.1f} 小时</translation>
-    </message>
-    <message>
-        <source>About {0} on this machine, as busy as it is now.</source>
-        <translation>在本机当前负载下约需 {0}。</translation>
     </message>
 </context>
 <context>
@@ -1326,6 +1567,14 @@ and the width across the beam in the other view.</source>
     <message>
         <source>about {0} min left</source>
         <translation>约剩 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0:.1f} processors, {1:.1f} GB of memory</source>
+        <translation>{0:.1f} 个处理器，{1:.1f} GB 内存</translation>
+    </message>
+    <message>
+        <source>{0:.1f} GB on the GPU</source>
+        <translation>GPU 上 {0:.1f} GB</translation>
     </message>
     <message>
         <source>better than the model in use</source>
@@ -1707,6 +1956,10 @@ and the width across the beam in the other view.</source>
         <translation>清除掩膜</translation>
     </message>
     <message>
+        <source>Models ...</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
@@ -1942,14 +2195,6 @@ Quit and lose them?</source>
     <message>
         <source>No project is open, so there is nothing to export.</source>
         <translation>没有打开的项目,因此没有可导出的内容。</translation>
-    </message>
-    <message>
-        <source>The model in use is now {0}.</source>
-        <translation>当前使用的模型现为 {0}。</translation>
-    </message>
-    <message>
-        <source>the shipped one</source>
-        <translation>随附的模型</translation>
     </message>
     <message>
         <source>Comparing readers</source>
@@ -2446,6 +2691,14 @@ Quit and lose them?</source>
     <message>
         <source>How many gray levels a flood may differ from where it began</source>
         <translation>填充区域与起点允许相差的灰度级数</translation>
+    </message>
+    <message>
+        <source>Training jobs at once</source>
+        <translation>同时进行的训练任务</translation>
+    </message>
+    <message>
+        <source>More than one is slower each, and takes as many times the memory</source>
+        <translation>多个任务同时进行时各自更慢，内存占用成倍增加</translation>
     </message>
     <message>
         <source>The file as it was is kept as {0}.</source>

@@ -42,6 +42,22 @@ GRAPH = {
     "points": 12,
     "side": 4,
 }
+CLASSES = {
+    "segmentation": "dice_ce",
+    "kd": 1.0,
+    "contrast": 0.1,
+    "ranking": 0.1,
+    "temperature": 2.0,
+    "tau": 0.1,
+    "denominator": "negatives",
+    "queue": 16,
+    "margin": 0.3,
+    "hardest": 4,
+    "listwise": 0.0,
+    "places": 8,
+    "student_layer": "up.3",
+    "teacher_layer": "up.3",
+}
 BEST = {"segmentation": "dice_ce", "kd": 0.5, "ramp": 2, "temperature": 4.0}
 
 
@@ -58,6 +74,12 @@ def _dual() -> Task:
 def _graph() -> Task:
     torch.manual_seed(0)
     return TASKS["feature_graph"](MODELS["thin_unet"](), [MODELS["unet"](base=8)], **GRAPH)
+
+
+def _classes(ramp: int = 0) -> Task:
+    torch.manual_seed(0)
+    options = {**CLASSES, "ramp": ramp}
+    return TASKS["class_contrast"](MODELS["thin_unet"](), [MODELS["unet"](base=8)], **options)
 
 
 def _comparator(method: str) -> Task:
@@ -243,3 +265,14 @@ def test_the_students_distillation_does_not_reach_the_teacher(busi_folder: Path)
     task(batch)["kd"].backward()
     assert all(one.grad is None for one in task.rivals()["teacher"].parameters())
     assert any(one.grad is not None for one in task.student.parameters())
+
+
+def test_the_weights_of_class_contrast_rise_over_the_epochs_of_its_ramp(busi_folder: Path) -> None:
+    batch = _batch(_views(busi_folder))
+    whole, rising = _classes().eval(), _classes(ramp=4).eval()
+    full = whole(batch)
+    for epoch, share in ((0, 0.25), (1, 0.5), (3, 1.0), (9, 1.0)):
+        rising.start_epoch(epoch)
+        losses = rising(batch)
+        assert losses["kd"].item() == pytest.approx(share * full["kd"].item(), rel=1e-5)
+        assert losses["segmentation"].item() == pytest.approx(full["segmentation"].item(), rel=1e-6)
