@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kd_core.data.sample import Sample
+from kd_core.layouts.sample import Sample
 
 FOLDS = 20
 """How many folds a split is dealt from: 5 % each."""

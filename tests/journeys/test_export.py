@@ -11,7 +11,7 @@ import pytest
 
 from busapp.__main__ import main
 from kd_core.data import read_data_set
-from kd_core.data.sample import sample_mask
+from kd_core.layouts.sample import sample_mask
 from tests.conftest import SAMPLES
 from tests.journeys.studio import Studio
 

@@ -20,7 +20,7 @@ from busapp.model.edit import LesionClass
 from busapp.model.errors import UserError
 from busapp.model.study import FrameRef
 from kd_core.data import read_data_set, read_frame
-from kd_core.data.sample import sample_mask
+from kd_core.layouts.sample import sample_mask
 from tests.conftest import write_gray
 
 
