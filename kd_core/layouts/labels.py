@@ -119,7 +119,7 @@ def _picture_values(path: Path) -> tuple[Values, tuple[str, ...]]:
         return np.asarray(picture.getchannel("L")), ()
     colours = np.asarray(picture.convert("RGB"))
     gray = bool((colours == colours[:, :, :1]).all())
-    values: Values = colours[:, :, 0] if gray else colours.any(axis=2)
+    values: Values = colours[:, :, 0] if gray else np.any(colours, axis=2, keepdims=True)[:, :, 0]
     return values.astype(np.uint8), ()
 
 
