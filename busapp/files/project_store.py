@@ -129,6 +129,16 @@ answer_table = sa.Table(
 """What a model said last of each frame that was looked at."""
 
 
+pixel_table = sa.Table(
+    "pixel",
+    _tables,
+    sa.Column("instance", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String, nullable=False, index=True),
+)
+"""A digest of the decoded pixels of frames that others were compared with; see ``pixel_index``."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedFrame:
     """A frame of the project with one reader's mask, as an export needs it. ``name`` stands for it outside the
@@ -218,11 +228,17 @@ class ProjectStore:
             Conflict: the annotation is no longer at ``taken.base_revision``: another window changed it.
             ProjectError: the disk is full or the database cannot be written; nothing was.
         """
+        return self.save_all([taken])
+
+    def save_all(self, steps: Sequence[TakenStep]) -> Work:
+        """Write one step or more of a frame, all of them or none; see ``save``."""
         try:
             with self._engine.execution_options(write=True).begin() as connection:
-                annotation = self._annotation_id(connection, taken)
-                _remember_content(connection, annotation, taken.content)
-                return _append(connection, annotation, taken)
+                for taken in steps:
+                    annotation = self._annotation_id(connection, taken)
+                    _remember_content(connection, annotation, taken.content)
+                    work = _append(connection, annotation, taken)
+                return work
         except IntegrityError as error:
             raise Conflict("This frame was changed in another window since it was shown here.") from error
         except SQLAlchemyError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import zipfile
 from pathlib import Path
 
 from kd_core.contracts import DataError
@@ -42,8 +43,11 @@ def _labels(root: Path) -> dict[str, Label]:
         return {}
     import openpyxl  # only this layout needs it
 
-    with contextlib.closing(openpyxl.load_workbook(tables[0], read_only=True)) as book:
-        header, *rows = book.worksheets[0].iter_rows(values_only=True)
+    try:
+        with contextlib.closing(openpyxl.load_workbook(tables[0], read_only=True)) as book:
+            header, *rows = book.worksheets[0].iter_rows(values_only=True)
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        raise DataError(f"{tables[0]}: not a table that can be read: {error}") from error
     try:
         name, label = header.index("Image_filename"), header.index("Classification")
     except ValueError as error:

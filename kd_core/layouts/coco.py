@@ -41,7 +41,9 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
         drawn: dict[Any, list[_Json]] = defaultdict(list)
         for one in data["annotations"]:
             drawn[one["image_id"]].append(one)
-        images = [(one, str(one["file_name"]), (int(one["height"]), int(one["width"]))) for one in data["images"]]
+        images = [
+            (one, one["id"], str(one["file_name"]), (int(one["height"]), int(one["width"]))) for one in data["images"]
+        ]
         strangers = sum(one["category_id"] not in names for one in data["annotations"])
     except (KeyError, TypeError, ValueError) as error:
         yield Problem(path=path, reason=f"not as COCO has it: {error!r}")
@@ -49,13 +51,13 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
     if strangers:
         yield Problem(path=path, reason=f"{strangers} annotations of categories that are not listed", note=True)
     yield from unknown_names(path, (names.get(one["category_id"], "") for one in data["annotations"]))
-    for image, name, size in images:
+    for image, number, name, size in images:
         try:
             frame = _picture(root, path, name)
         except DataError as error:
             yield Problem(path=path, reason=str(error))
             continue
-        shapes = drawn.pop(image["id"], [])
+        shapes = drawn.pop(number, [])
         outlined = [
             (names.get(one["category_id"], ""), one["segmentation"]) for one in shapes if one.get("segmentation")
         ]
@@ -76,8 +78,8 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
             lesions=partial(_lesions, path, outlined) if outlined else None,
             size=size,
         )
-    for number in drawn:
-        yield Problem(path=path, reason=f"annotations of the image {number}, which is not listed")
+    for stranger in drawn:
+        yield Problem(path=path, reason=f"annotations of the image {stranger}, which is not listed")
 
 
 def _picture(root: Path, path: Path, name: str) -> Path:

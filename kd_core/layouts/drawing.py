@@ -68,11 +68,13 @@ def coco_polygons(polygons: Sequence[Any], shape: tuple[int, ...]) -> Flags:
     """Polygons that together are one object, as the COCO tools fill them."""
     from pycocotools import mask as coco
 
+    if not isinstance(polygons, list):
+        raise DataError("an object without an outline")
     flat = [read_points(polygon, shape).ravel().tolist() for polygon in polygons]
     if not flat:
         raise DataError("an object without an outline")
-    found: Flags = coco.decode(coco.merge(coco.frPyObjects(flat, *shape))) > 0
-    return found
+    merged: Any = coco.merge(coco.frPyObjects(flat, *shape))
+    return coco_runs({"size": list(shape), "counts": merged["counts"].decode("ascii")}, shape)
 
 
 def coco_runs(segmentation: Any, shape: tuple[int, ...]) -> Flags:
@@ -82,7 +84,7 @@ def coco_runs(segmentation: Any, shape: tuple[int, ...]) -> Flags:
         DataError: of another size, or damaged.
     """
     size, counts = segmentation.get("size"), segmentation.get("counts")
-    if list(size or ()) != list(shape):
+    if size != list(shape):
         raise DataError(f"runs for {size}, the frame has {list(shape)} rows and columns")
     lengths = _decompressed(counts) if isinstance(counts, str) else counts
     return _from_runs(lengths, shape[0] * shape[1]).reshape(shape, order="F")

@@ -60,9 +60,9 @@ def by_class(path: Path, values: Values, names: Mapping[int, str]) -> LesionMap:
     if unnamed:
         raise DataError(f"{path}: holds the value {unnamed[0]:g}, for which the data set names no class")
     classes = [(name, values == value) for value, name in sorted(names.items()) if value and name]
-    if values.ndim == 3:
+    if values.ndim == 3 and len(values) > 1:
         return combined(values.shape, classes)
-    parts = list(_parts(classes))
+    parts = [(name, where.reshape(values.shape)) for name, where in _parts(values.shape[-2:], classes)]
     if len(parts) <= MOST_LESIONS:
         return combined(values.shape, parts)
     found = combined(values.shape, classes)
@@ -123,7 +123,7 @@ def _picture_values(path: Path) -> tuple[Values, tuple[str, ...]]:
     return values.astype(np.uint8), ()
 
 
-def _parts(classes: list[tuple[str, Flags]]) -> Iterator[tuple[str, Flags]]:
+def _parts(shape: tuple[int, ...], classes: list[tuple[str, Flags]]) -> Iterator[tuple[str, Flags]]:
     for name, where in classes:
-        count, parts = cv2.connectedComponents(where.astype(np.uint8), connectivity=8)
+        count, parts = cv2.connectedComponents(where.reshape(shape).astype(np.uint8), connectivity=8)
         yield from ((name, parts == part) for part in range(1, count))

@@ -28,7 +28,7 @@ def find_voc(root: Path) -> Found:
     """
     names, colours = _names(root)
     families = Families(root)
-    yield from unknown_names(root, names.values())
+    yield from unknown_names(root, (name for value, name in names.items() if value))
     for frame in pictures(root / "JPEGImages"):
         mask = beside(root / "SegmentationClass", frame.stem, (".png",))
         if mask is None:
