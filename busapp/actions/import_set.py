@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from busapp.files.project_list import add_instances, known_instances
 from busapp.files.project_store import ProjectStore
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.progress import Progress
+from busapp.model.reading import reader_name
 from busapp.model.study import FrameRef, Instance, Skipped
 from kd_core.contracts import DataError
 from kd_core.layouts import LAYOUTS, DataSet, fitting_layouts, read_data_set
@@ -54,12 +56,38 @@ def guess_layout(path: Path) -> str:
     raise UserError("; ".join((f"{path}: no data set in a layout that is known here", *telling)))
 
 
-def look_into(path: Path, layout: str) -> DataSet:
-    """What a data set holds; nothing is imported.
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What a data set holds: frames by class, how many groups, and what is wrong, the worst first."""
+
+    layout: str
+    classes: dict[str, int]
+    groups: int
+    problems: tuple[str, ...]
+
+    @property
+    def frames(self) -> int:
+        """Pictures and volumes."""
+        return sum(self.classes.values())
+
+
+def survey(path: Path, layout: str) -> Survey:
+    """Look at what a data set holds; no mask is read.
 
     Raises:
         UserError: an unknown layout, no folder, or no frame in it.
     """
+    data = look_into(path, layout)
+    return Survey(
+        layout=layout,
+        classes=dict(Counter(sample.label for sample in data.samples)),
+        groups=len({sample.group for sample in data.samples}),
+        problems=tuple(str(problem) for problem in sorted(data.problems, key=lambda problem: problem.note)),
+    )
+
+
+def look_into(path: Path, layout: str) -> DataSet:
+    """The samples of a data set, and what could not be used of it; errors as those of ``survey``."""
     if layout not in LAYOUTS:
         raise UserError(f"no layout {layout!r}; there are: {', '.join((*LAYOUTS, FILES))}")
     try:
@@ -68,34 +96,57 @@ def look_into(path: Path, layout: str) -> DataSet:
         raise UserError(str(error)) from error
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportOrder:
+    """What is to be imported.
+
+    Attributes:
+        project: folder of the project; made if it is missing.
+        path: folder of the data set; for ``FILES``, a folder or a file.
+        layout: a key of ``LAYOUTS``, or ``FILES``.
+        reader: under whose name masks and classes come.
+        report: the table to write, over one that is there.
+        copy: copy the files into the project's folder; else they stay where they are, and are looked for there.
+    """
+
+    project: Path
+    path: Path
+    layout: str
+    reader: str
+    report: Path
+    copy: bool = False
+
+
 class ImportRun:
-    """A pass over a data set; iterate it for progress, then ask ``report``.
+    """A pass over a data set; iterate ``steps`` for progress, then ask ``report``.
 
     What is imported of a frame is written at once, all of it or nothing, so a run that was stopped goes on where it was
     when it is started again. What was said before under the reader's name stays as it is.
 
     Args:
-        store: the project, opened as the reader under whose name masks and classes come.
-        path: folder of the data set; for ``FILES``, a folder or a file.
-        layout: a key of ``LAYOUTS``, or ``FILES``.
-        report: the table to write, over one that is there.
-        copy: copy the files into the project's folder; else they stay where they are, and are looked for there.
+        order: what is imported, and how.
     """
 
-    def __init__(self, store: ProjectStore, path: Path, *, layout: str, report: Path, copy: bool = False) -> None:
-        self.report = ImportReport(report)
-        self._store, self._path, self._layout, self._copy = store, path.absolute(), layout, copy
-        self._pixels = PixelIndex(store)
+    def __init__(self, order: ImportOrder) -> None:
+        self.report = ImportReport(order.report)
+        self.reader = reader_name(order.reader)
+        self._path, self._layout, self._copy = order.path.absolute(), order.layout, order.copy
+        self._project = order.project
         self._listed: list[Instance] = []
         self._came: dict[FrameRef, str] = {}
 
-    def __iter__(self) -> Generator[Progress, None, None]:
+    def steps(self) -> Generator[Progress, None, None]:
         """Raises ``UserError`` where nothing can be imported, or the project or the report cannot be written."""
-        with self.report:
-            try:
-                yield from self._files() if self._layout == FILES else self._samples()
-            finally:
-                self._remember()
+        self._store = ProjectStore(self._project, self.reader)
+        self._pixels = PixelIndex(self._store)
+        try:
+            with self.report:
+                try:
+                    yield from self._files() if self._layout == FILES else self._samples()
+                finally:
+                    self._remember()
+        finally:
+            self._store.close()
 
     def _samples(self) -> Iterator[Progress]:
         data = look_into(self._path, self._layout)
@@ -188,7 +239,7 @@ class ImportRun:
         self._came[ref] = name
         if same:
             return Row(file=name, outcome="there already")
-        reason = f"{self._store.reader} has said something else of this frame before; that is kept"
+        reason = f"{self.reader} has said something else of this frame before; that is kept"
         return Row(file=name, outcome="left out", reason=reason)
 
     def _placed(self, instance: Instance) -> Instance:

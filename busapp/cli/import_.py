@@ -22,26 +22,24 @@ def add(verbs: Verbs) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from busapp.actions.import_set import ImportRun, guess_layout
+    from busapp.actions.import_set import ImportOrder, ImportRun, guess_layout
     from busapp.files.import_report import OUTCOMES, REPORT_NAME
-    from busapp.files.project_store import ProjectStore
-    from busapp.model.reading import reader_name
 
     path: Path = options.path.absolute()
     if not path.exists():
         raise UserError(f"{options.path}: no such file or folder")
-    layout = options.layout or guess_layout(path)
-    store = ProjectStore(options.project, reader_name(options.reader or path.name))
-    try:
-        report = options.out or options.project / REPORT_NAME
-        run = ImportRun(store, path, layout=layout, report=report, copy=options.copy)
-        show_progress(run)
-    finally:
-        store.close()
-    counts = run.report.counts
-    print(
-        f"{layout}, by the reader {store.reader}: "
-        + ", ".join(f"{counts[one]} {one}" for one in OUTCOMES if counts[one])
+    order = ImportOrder(
+        project=options.project,
+        path=path,
+        layout=options.layout or guess_layout(path),
+        reader=options.reader or path.name,
+        report=options.out or options.project / REPORT_NAME,
+        copy=options.copy,
     )
-    print(report)
+    run = ImportRun(order)
+    show_progress(run.steps())
+    counts = run.report.counts
+    said = ", ".join(f"{counts[one]} {one}" for one in OUTCOMES if counts[one])
+    print(f"{order.layout}, by the reader {run.reader}: {said}")
+    print(order.report)
     return 1 if counts["left out"] else 0
