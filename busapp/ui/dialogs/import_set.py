@@ -86,7 +86,7 @@ class ImportDialog(QDialog):
         self.problems = QListWidget()
         self.problems.setAccessibleName(self.tr("Problems"))
         self.problems.setWordWrap(True)
-        self.problems.setMinimumHeight(120)
+        self.problems.setFixedHeight(140)
         self._bar = QProgressBar(textVisible=False)
         self._state = QLabel()
         self._state.setWordWrap(True)
@@ -196,6 +196,14 @@ class ImportDialog(QDialog):
         self._show.setVisible(self._over)
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(self.tr("Close") if self._over else self.tr("Cancel"))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for what was hidden, and for text that takes more lines."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _import(self) -> None:
         if self.reader.text().strip() == self._session.settings.reader:
@@ -217,6 +225,7 @@ class ImportDialog(QDialog):
         self._session.settings.last_folder = str(order.path.parent)
         self.problems.clear()
         self._bar.setRange(0, 0)
+        self._state.setText(self.tr("Looking into {0} ...").format(order.path.name))
         self._task = StepTask(
             self._session.background,
             run.steps,
@@ -230,13 +239,13 @@ class ImportDialog(QDialog):
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
         self._state.setText(step.about)
-        self._state.show()
         if step.left_out and self.problems.count() < MOST_ROWS:
             self.problems.addItem(step.left_out)
-            self.problems.show()
+            self._refresh()
 
     def _finished(self) -> None:
-        self._end(self._counted())
+        seen = self.tr("What came is shown with the masks of other readers.")
+        self._end(f"{self._counted()}. {seen}")
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
