@@ -281,7 +281,8 @@ class ProjectStore:
             raise _project_error(self.folder, error) from error
 
     def annotated(self, reader: str, statuses: AbstractSet[str] | None = None) -> Iterator[AnnotatedFrame]:
-        """The annotations of a reader, all or those of these statuses, in the order in which frames were begun.
+        """The annotations of a reader, all or those of these statuses: files in the order in which they were begun, the
+        frames of each one after another.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -291,7 +292,7 @@ class ProjectStore:
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .outerjoin(_contents, _contents.c.annotation == _annotations.c.id)
             .where(*_made_by(reader, statuses))
-            .order_by(_frames.c.id)
+            .order_by(sa.func.min(_frames.c.id).over(partition_by=_frames.c.instance), _frames.c.number)
         )
         try:
             with self._engine.connect() as connection:
