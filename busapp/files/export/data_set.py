@@ -1,7 +1,7 @@
 """What all formats share: frames one after another into a folder that is there only once it is whole and checked.
 
 ``manifest.json`` says what there is (counts, splits, hashes, pixels that the format lost), and every frame left out
-with its reason. Nothing in a data set names a file, a person or a date.
+with its reason. Nothing in a data set names a file, a person, or the day of an examination.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class HuggingFace(Format):
                 *counts,
                 "",
                 "Splits keep the frames of a patient together; `family` stands for a patient or study, and means",
-                "nothing outside the project. No frame names a person, a file or a date.",
+                "nothing outside the project. No frame names a person, a file or a day.",
                 "",
                 "| column | what it is |",
                 "|---|---|",
