@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,13 @@ from hypothesis.extra.numpy import arrays
 from busapp.files.export import EXPORTERS
 from busapp.files.export.settings import DEFAULTS, ExportSettings
 from busapp.files.opening import open_source
-from busapp.files.project_store import AnnotatedFrame
+from busapp.files.project_store import AnnotatedFrame, ProjectStore
+from busapp.model.edit import Edit, MaskPatch, TakenStep
+from busapp.model.frame import Rect
 from busapp.model.study import FrameRef
 from tests.conftest import write_gray
 
 Mask = npt.NDArray[np.uint8]
-
-LABELS = {"benign": 1, "malignant": 2, "": 3}
-"""What a label map has for the class of a lesion."""
-
-CLASSES = ("benign", "malignant", "")
 
 
 def annotated(
@@ -51,6 +49,29 @@ def export(
         pass
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text("utf-8"))
     return manifest
+
+
+def keep(
+    store: ProjectStore, path: Path, mask: Mask, findings: dict[str, str], *, index: int = 0, patient: str = ""
+) -> FrameRef:
+    """Put an annotation into a project, as a window would."""
+    source = open_source(path)
+    instance = replace(source.instance, patient=patient or source.instance.patient)
+    ref = instance.stored(index)
+    change = MaskPatch(rect=Rect(0, 0, *mask.shape[::-1]), before=np.zeros_like(mask), after=mask)
+    store.save(
+        TakenStep(
+            instance=instance,
+            ref=ref,
+            step="do",
+            edit=Edit(name="Brush", change=change),
+            base_revision=0,
+            mask=mask,
+            findings=findings,
+            content=source.read(index).content,
+        )
+    )
+    return ref
 
 
 MASKS = st.tuples(st.integers(1, 19), st.integers(1, 19)).flatmap(

@@ -14,6 +14,7 @@ import os
 import secrets
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -312,6 +313,21 @@ class ProjectStore:
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
+
+    def count_classes(self, reader: str, statuses: AbstractSet[str] | None = None) -> tuple[dict[str, int], int]:
+        """Frames of a reader by class (empty: none given), and of how many families they are; as for ``annotated``.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = sa.select(_annotations.c.findings, _frames.c.family).join(_frames).where(*_made_by(reader, statuses))
+        classes: Counter[str] = Counter()
+        families: set[str] = set()
+        with self.connection() as connection:
+            for findings, family in connection.execute(query):
+                classes[worst_class(json.loads(findings))] += 1
+                families.add(family)
+        return dict(sorted(classes.items())), len(families)
 
     def begun(self) -> dict[FrameRef, Work]:
         """The frames that this reader has begun, and what is known of the work on each.

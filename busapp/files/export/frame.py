@@ -77,7 +77,7 @@ class FrameReader:
         mask = annotated.lesions
         if not annotated.lesion_class and not mask.any():
             raise LeftOut("neither a mask nor a class was given")
-        if not annotated.lesion_class and self._settings.unclassified == "leave out":
+        if not annotated.lesion_class and self._settings.unclassified == "drop":
             raise LeftOut("no class was given")
         source, frame = self.decode(annotated)
         lesions, numbers = _renumbered(mask)

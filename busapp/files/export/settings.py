@@ -38,7 +38,7 @@ class ExportSettings:
     unclassified: str = _option(
         QT_TRANSLATE_NOOP("export", "Frames without a class"),
         ("keep", QT_TRANSLATE_NOOP("export", "as unclassified")),
-        ("leave out", QT_TRANSLATE_NOOP("export", "left out")),
+        ("drop", QT_TRANSLATE_NOOP("export", "left out")),
     )
     splits: str = _option(
         QT_TRANSLATE_NOOP("export", "Splits"),

@@ -238,7 +238,7 @@ def test_classes_are_mapped_as_chosen(tmp_path: Path) -> None:
         [],
         ["unclassified", "unclassified"],
     ]
-    settings = read_settings(["labels=lesion", "unclassified=leave out"], EXPORTERS["monai"].options)
+    settings = read_settings(["labels=lesion", "unclassified=drop"], EXPORTERS["monai"].options)
     in_one = export("monai", frames, tmp_path / "lesions", settings)
     assert [entry["class"] for entry in in_one["frames"]] == ["lesion", "normal"]
     assert in_one["skipped"][0]["reason"] == "no class was given"
