@@ -21,12 +21,11 @@ from busapp.files.export.frame import FrameReader, LeftOut
 from busapp.files.export.settings import DEFAULTS, ExportSettings
 from busapp.files.project_store import AnnotatedFrame, ProjectStore
 from busapp.files.readings import count_shared, shared
-from busapp.files.source import FrameSource
 from busapp.model.edit import CLASS, MaskArray, of_lesion
 from busapp.model.frame import Display, Frame, Rect, bounds
 from busapp.model.pairing import PAIRED, paired_frame
 from busapp.model.progress import Progress
-from busapp.model.study import FrameRef
+from busapp.model.study import FrameRef, Instance
 from busapp.model.words import QT_TRANSLATE_NOOP
 from kd_core.contracts.splits import PARTS
 from kd_core.runtime.preprocess import to_gray
@@ -184,7 +183,7 @@ class ExportCheck:
             _Seen(
                 name=name,
                 family=annotated.family,
-                patient=self._patient(frame.source),
+                patient=self._patient(frame.source.instance),
                 part=frame.part,
                 frame_class=frame.frame_class,
                 said=annotated.lesion_class,
@@ -218,9 +217,9 @@ class ExportCheck:
         if partner is not None:
             self._partners.append((annotated.ref, partner))
 
-    def _patient(self, source: FrameSource) -> str:
-        """Whose the file is by now, hashed as families are: a frame's family is what was known when it was begun."""
-        return self._store.keyed_hash(source.instance.patient or source.instance.study)
+    def _patient(self, instance: Instance) -> str:
+        """Whose the file says it is by now, hashed; empty where it says nothing. Families are older."""
+        return self._store.keyed_hash(instance.patient) if instance.patient else ""
 
     def _readers_apart(self) -> Iterator[str]:
         """Frames on which another reader gave another class or outlined something else, as far as it may be seen."""
@@ -246,7 +245,8 @@ class ExportCheck:
                 self._add("classes", f"{first.name}: {first.said}, but {second.said} on {second.name}")
         parts: dict[str, dict[str, str]] = defaultdict(dict)
         for one in self._seen:
-            parts[one.patient].setdefault(one.part, one.name)
+            if one.patient:
+                parts[one.patient].setdefault(one.part, one.name)
         for names in parts.values():
             if len(names) > 1:
                 self._add("patient", "; ".join(f"{name} ({part})" for part, name in names.items()))

@@ -31,7 +31,7 @@ from busapp.ui.dialogs.export_findings import ExportFindings
 
 
 class ExportDialog(QDialog):
-    """Writes the project's masks as a data set. Frames are checked first; errors stop it unless a person lets them be."""
+    """Writes the project's masks as a data set, which is checked first; its errors stop it unless a person lets them be."""
 
     def __init__(self, session: Session, parent: QWidget | None) -> None:
         super().__init__(parent)
