@@ -46,22 +46,22 @@ EXAMPLES = 5
 """How many of a kind are named."""
 
 KINDS: dict[str, tuple[Severity, str]] = {
-    "twins": ("error", QT_TRANSLATE_NOOP("export", "frames show the same picture as a frame of another split")),
-    "patient": ("error", QT_TRANSLATE_NOOP("export", "patients have frames in more than one split")),
-    "classes": ("error", QT_TRANSLATE_NOOP("export", "frames show a lesion that has another class on another frame")),
-    "normal": ("error", QT_TRANSLATE_NOOP("export", "frames are normal, and yet a lesion is outlined")),
-    "outside": ("error", QT_TRANSLATE_NOOP("export", "frames have a lesion that lies outside the ultrasound picture")),
-    "lesions": ("warning", QT_TRANSLATE_NOOP("export", "frames have a class, but no lesion is outlined")),
-    "tiny": ("warning", QT_TRANSLATE_NOOP("export", "frames have lesions or specks of less than 20 pixels")),
+    "twins": ("error", QT_TRANSLATE_NOOP("export", "Frames that show the same picture as a frame of another split")),
+    "patient": ("error", QT_TRANSLATE_NOOP("export", "Patients with frames in more than one split")),
+    "classes": ("error", QT_TRANSLATE_NOOP("export", "Lesions that have another class on another frame")),
+    "normal": ("error", QT_TRANSLATE_NOOP("export", "Frames that are normal, and yet a lesion is outlined")),
+    "outside": ("error", QT_TRANSLATE_NOOP("export", "Frames with a lesion outside the ultrasound picture")),
+    "lesions": ("warning", QT_TRANSLATE_NOOP("export", "Frames with a class, but no lesion is outlined")),
+    "tiny": ("warning", QT_TRANSLATE_NOOP("export", "Frames with lesions or specks of less than 20 pixels")),
     "beyond": (
         "warning",
-        QT_TRANSLATE_NOOP("export", "frames have a lesion that reaches beyond the ultrasound picture"),
+        QT_TRANSLATE_NOOP("export", "Frames with a lesion that reaches beyond the ultrasound picture"),
     ),
-    "readers": ("warning", QT_TRANSLATE_NOOP("export", "frames were read otherwise by another reader")),
-    "left out": ("warning", QT_TRANSLATE_NOOP("export", "frames will be left out")),
-    "empty split": ("warning", QT_TRANSLATE_NOOP("export", "splits get no frame: there are too few patients")),
+    "readers": ("warning", QT_TRANSLATE_NOOP("export", "Frames that another reader read otherwise")),
+    "left out": ("warning", QT_TRANSLATE_NOOP("export", "Frames that will be left out")),
+    "empty split": ("warning", QT_TRANSLATE_NOOP("export", "Splits without a frame, for too few patients")),
 }
-"""What can be found: how bad it is, and in words that follow a number."""
+"""What can be found: how bad it is, and in words that a number follows."""
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """What was found, in words that follow the count."""
+        """What was found, in words that the count follows."""
         return KINDS[self.kind][1]
 
 
@@ -169,7 +169,7 @@ class ExportCheck:
         self._compare_frames()
 
     def _look_at(self, annotated: AnnotatedFrame, reading: FrameReader) -> None:
-        name = f"{annotated.path.name}, {annotated.ref.index + 1}"
+        name = f"{annotated.path.name}, frame {annotated.ref.index + 1}"
         try:
             frame = reading.read(annotated)
         except LeftOut as reason:
@@ -234,7 +234,7 @@ class ExportCheck:
                 or overlap(one.mask, own.mask).dice < AGREE
                 for one in others
             ):
-                self._add("readers", f"{frame.path.name}, {frame.ref.index + 1}")
+                self._add("readers", f"{frame.path.name}, frame {frame.ref.index + 1}")
             yield frame.path.name
 
     def _compare_frames(self) -> None:
@@ -243,6 +243,9 @@ class ExportCheck:
                 self._add("twins", f"{first.name} ({first.part}) = {second.name} ({second.part})")
             if first.said and second.said and first.said != second.said:
                 self._add("classes", f"{first.name}: {first.said}, but {second.said} on {second.name}")
+        self._compare_parts()
+
+    def _compare_parts(self) -> None:
         parts: dict[str, dict[str, str]] = defaultdict(dict)
         for one in self._seen:
             if one.patient:
@@ -257,10 +260,10 @@ class ExportCheck:
 
     def _related(self) -> Iterator[tuple[int, int]]:
         """Pairs of frames that show the same: near-duplicates, and those that a person paired."""
-        for one, two in self._partners:
-            if one in self._places and two in self._places and self._places[one] < self._places[two]:
-                yield self._places[one], self._places[two]
-        yield from near_duplicates([one.bits for one in self._seen])
+        known = [pair for pair in self._partners if all(ref in self._places for ref in pair)]
+        paired = {(min(places), max(places)) for pair in known if (places := [self._places[ref] for ref in pair])}
+        yield from sorted(paired)
+        yield from (pair for pair in near_duplicates([one.bits for one in self._seen]) if pair not in paired)
 
     def _add(self, kind: str, example: str) -> None:
         found = self._found.setdefault(kind, Finding(kind))

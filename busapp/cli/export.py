@@ -96,7 +96,7 @@ def _check(store: ProjectStore, reader: str, statuses: frozenset[str], settings:
     check = ExportCheck(store, reader=reader, statuses=statuses, settings=settings)
     show_progress(check.steps())
     for found in check.findings:
-        print(f"busapp: {found.severity}: {found.count} {found.text}", file=sys.stderr)
+        print(f"busapp: {found.severity}: {found.text}: {found.count}", file=sys.stderr)
         for example in found.examples:
             print(f"  {example}", file=sys.stderr)
     return check.failed

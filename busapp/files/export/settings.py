@@ -42,7 +42,7 @@ class ExportSettings:
     )
     splits: str = _option(
         QT_TRANSLATE_NOOP("export", "Splits"),
-        ("patient", QT_TRANSLATE_NOOP("export", "by patient, 15:2:3, as training here holds out")),
+        ("patient", QT_TRANSLATE_NOOP("export", "by patient: 75, 10 and 15 %; training here holds out the same")),
         ("none", QT_TRANSLATE_NOOP("export", "all frames train")),
     )
     outlines: str = _option(

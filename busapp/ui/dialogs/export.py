@@ -31,7 +31,7 @@ from busapp.ui.dialogs.export_findings import ExportFindings
 
 
 class ExportDialog(QDialog):
-    """Writes the project's masks as a data set, which is checked first; its errors stop it unless a person lets them be."""
+    """Writes masks as a data set. Frames are checked first; errors stop it, unless a person lets them be."""
 
     def __init__(self, session: Session, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -44,12 +44,12 @@ class ExportDialog(QDialog):
         self.choices.changed.connect(self._choose_anew)
         self._folder = QLineEdit(str(self._proposed_folder()))
         self._folder.setAccessibleName(self.tr("Folder to make"))
-        choose = QPushButton(self.tr("Choose ..."))
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
+        self._choosing = QPushButton(self.tr("Choose ..."))
+        self._choosing.setAutoDefault(False)
+        self._choosing.clicked.connect(self._choose)
         row = QHBoxLayout()
         row.addWidget(self._folder, 1)
-        row.addWidget(choose)
+        row.addWidget(self._choosing)
         self._checked = QCheckBox(
             self.tr("I know that names burnt into the pictures stay in them, and have looked for such.")
         )
@@ -144,7 +144,7 @@ class ExportDialog(QDialog):
         failed = self._check is not None and self._check.failed
         self._anyway.setVisible(failed)
         self._start.setEnabled(self._checked.isChecked() and not running and (not failed or self._anyway.isChecked()))
-        for widget in (self.choices, self._checked, self._anyway, self._folder, self._only_check):
+        for widget in (self.choices, self._checked, self._anyway, self._folder, self._choosing, self._only_check):
             widget.setEnabled(not running)
         self._bar.setVisible(running)
 

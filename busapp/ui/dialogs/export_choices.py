@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from busapp.actions.export import STATUSES
 from busapp.files.export import EXPORTERS
@@ -14,42 +14,33 @@ translate = QCoreApplication.translate
 
 
 class ExportChoices(QWidget):
-    """A list of formats, and below it what can be chosen of the one in hand."""
+    """The formats with a line on each, and what can be chosen of the one in hand."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.formats = QListWidget()
-        self.formats.setAccessibleName(self.tr("Format"))
-        for name, exporter in EXPORTERS.items():
-            item = QListWidgetItem(translate("export", exporter.about))
-            item.setData(Qt.ItemDataRole.UserRole, name)
-            self.formats.addItem(item)
-        self.formats.setCurrentRow(0)
-        rows = self.formats.count()
-        self.formats.setFixedHeight(rows * self.formats.sizeHintForRow(0) + theme.UNIT)
-        self._form = QFormLayout()
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(theme.UNIT)
         self._form.setHorizontalSpacing(2 * theme.UNIT)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.formats = self._choice(self.tr("Format"), [(name, one.about) for name, one in EXPORTERS.items()])
+        self.formats.setMaxVisibleItems(len(EXPORTERS))
         self.statuses = self._choice(self.tr("Frames"), [(name, words) for name, (_, words) in STATUSES.items()])
         self.options = {
             name: self._choice(translate("export", option.title), list(option.choices))
             for name, option in OPTIONS.items()
         }
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 * theme.UNIT)
-        layout.addWidget(self.formats)
-        layout.addLayout(self._form)
-        self.formats.currentRowChanged.connect(self._show_options)
+        self.formats.currentIndexChanged.connect(self._show_options)
+        for box in (self.statuses, *self.options.values()):
+            box.currentIndexChanged.connect(self.changed)
         self._show_options()
 
     @property
     def form(self) -> str:
         """The format: a key of ``EXPORTERS``."""
-        name: str = self.formats.currentItem().data(Qt.ItemDataRole.UserRole)
+        name: str = self.formats.currentData()
         return name
 
     @property
@@ -67,7 +58,6 @@ class ExportChoices(QWidget):
         box.setAccessibleName(title)
         for value, words in choices:
             box.addItem(translate("export", words), value)
-        box.currentIndexChanged.connect(self.changed)
         label = QLabel(title)
         label.setBuddy(box)
         self._form.addRow(label, box)

@@ -33,13 +33,13 @@ class ExportFindings(QTreeWidget):
         for found in findings:
             error = found.severity == "error"
             severity = self.tr("Error") if error else self.tr("Warning")
-            text = f"{severity}: {found.count} {translate('export', found.text)}"
+            text = f"{severity}: {translate('export', found.text)}: {found.count}"
             row = QTreeWidgetItem([text])
             row.setForeground(0, QColor(theme.ERROR if error else theme.WARNING))
             for example in found.examples:
                 QTreeWidgetItem(row, [example]).setToolTip(0, example)
             self.addTopLevelItem(row)
-            row.setExpanded(error)
+            row.setExpanded(len(findings) == 1)
         self.setVisible(bool(findings))
         if findings:
             self.setMinimumHeight(ROWS * (self.sizeHintForRow(0) + 1))
