@@ -34,6 +34,8 @@ Severity = Literal["error", "warning"]
 
 SIDE = 12
 """Side of the grid of a fingerprint: 144 bits."""
+WORDS = 3
+"""What these bits take, of 64 bits each."""
 ALIKE = 0.15
 """Share of the bits by which fingerprints of one picture may differ. In BUSI that finds 164 of the 189 pairs that
 ``kd_core.data.duplicates`` proves by registration, and no other; in BUS-BRA frames of two cases differ in 0.19.
@@ -46,7 +48,7 @@ EXAMPLES = 5
 """How many of a kind are named."""
 
 KINDS: dict[str, tuple[Severity, str]] = {
-    "twins": ("error", QT_TRANSLATE_NOOP("export", "Frames that show the same picture as a frame of another split")),
+    "twins": ("error", QT_TRANSLATE_NOOP("export", "Pairs of frames in two splits that show one picture")),
     "patient": ("error", QT_TRANSLATE_NOOP("export", "Patients with frames in more than one split")),
     "classes": ("error", QT_TRANSLATE_NOOP("export", "Lesions that have another class on another frame")),
     "normal": ("error", QT_TRANSLATE_NOOP("export", "Frames that are normal, and yet a lesion is outlined")),
@@ -277,7 +279,7 @@ def near_duplicates(prints: list[bytes]) -> Iterator[tuple[int, int]]:
 
     A picture without any contrast is like no other.
     """
-    rows = np.frombuffer(b"".join(prints), np.uint8).reshape(len(prints), SIDE * SIDE // 8)
+    rows = np.frombuffer(b"".join(prints), np.uint64).reshape(len(prints), WORDS)
     flat = np.count_nonzero(rows, axis=1) == 0
     for place in np.flatnonzero(~flat).tolist():
         apart = np.bitwise_count(rows[place + 1 :] ^ rows[place]).sum(1)
@@ -292,7 +294,7 @@ def fingerprint(frame: Frame, pixels: Display) -> bytes:
         around = around.union(rect)
     gray = to_gray(pixels) if around.empty else to_gray(pixels)[around.slices()]
     small = cv2.resize(gray, (SIDE + 1, SIDE), interpolation=cv2.INTER_AREA)
-    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
+    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes().ljust(8 * WORDS, b"\0")
 
 
 def _smallest_part(mask: npt.NDArray[np.bool_]) -> int:

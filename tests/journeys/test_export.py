@@ -143,6 +143,12 @@ def test_formats_and_settings_are_listed(capsys: pytest.CaptureFixture[str]) -> 
     assert "--set outlines=polygons" in said
 
 
+def _findings(dialog: ExportDialog) -> list[str]:
+    tree = dialog.findings
+    rows = (tree.topLevelItem(place) for place in range(tree.topLevelItemCount()))
+    return [row.text(0) for row in rows if row is not None]
+
+
 def test_errors_are_shown_in_the_window_before_anything_is_written(
     start: Callable[..., Studio], home: Path, tmp_path: Path
 ) -> None:
@@ -160,10 +166,8 @@ def test_errors_are_shown_in_the_window_before_anything_is_written(
     dialog._folder.setText(str(tmp_path / "set"))
     dialog._checked.click()
     QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
-    studio.wait(dialog.findings.isVisible)
-    first = dialog.findings.topLevelItem(0)
-    assert first is not None
-    assert first.text(0) == "Error: Lesions that have another class on another frame: 1"
+    studio.wait(lambda: _findings(dialog)[0].startswith("Error"))
+    assert _findings(dialog)[0] == "Error: Lesions that have another class on another frame: 1"
     assert not dialog._start.isEnabled()
     assert not (tmp_path / "set").exists()
     dialog._anyway.click()
@@ -187,10 +191,11 @@ def test_another_choice_asks_for_another_check(start: Callable[..., Studio], hom
     dialog = studio.window.findChild(ExportDialog)
     assert dialog is not None
     QTest.mouseClick(dialog._only_check, Qt.MouseButton.LeftButton)
-    studio.wait(dialog.findings.isVisible)
+    assert _findings(dialog) == ["Not checked yet"]
+    studio.wait(lambda: _findings(dialog)[0].startswith("Error"))
     assert "2 train" in dialog._plan.text() or "2 validate" in dialog._plan.text() or "2 test" in dialog._plan.text()
     dialog.choices.statuses.setCurrentIndex(2)
-    assert not dialog.findings.isVisible()
+    assert _findings(dialog) == ["Not checked yet"]
     assert not dialog._anyway.isVisible()
     studio.wait(lambda: dialog._plan.text().startswith("Frames: 0"))
     dialog.reject()

@@ -48,6 +48,10 @@ class ExportDialog(QDialog):
         self._choosing.setAutoDefault(False)
         self._choosing.clicked.connect(self._choose)
         row = QHBoxLayout()
+        row.setSpacing(2 * theme.UNIT)
+        label = QLabel(self.tr("Folder to make"))
+        label.setBuddy(self._folder)
+        row.addWidget(label)
         row.addWidget(self._folder, 1)
         row.addWidget(self._choosing)
         self._checked = QCheckBox(
@@ -107,7 +111,7 @@ class ExportDialog(QDialog):
     def _choose_anew(self) -> None:
         """What was checked holds no more; what is known without reading the frames is shown."""
         self._check = None
-        self.findings.show_findings([])
+        self.findings.show_findings(None)
         self._anyway.setChecked(False)
         self._state.clear()
         store, statuses = self._session.project.store, self.choices.wanted_statuses
@@ -181,12 +185,11 @@ class ExportDialog(QDialog):
     def _stop(self) -> None:
         """After a check with which it ends."""
         assert self._check is not None
-        if self._check.failed:
-            self._state.setText(self.tr("Nothing was written. Mend the errors, or say below them that they may stay."))
-        elif self._check.findings:
-            self._state.setText(self.tr("No errors were found."))
-        else:
-            self._state.setText(self.tr("Nothing was found that would make a bad data set."))
+        self._state.setText(
+            self.tr("Nothing was written. Mend the errors, or say below them that they may stay.")
+            if self._check.failed
+            else self.tr("No errors were found.")
+        )
         self._refresh()
 
     def _write(self) -> None:

@@ -13,8 +13,8 @@ from busapp.ui import theme
 
 translate = QCoreApplication.translate
 
-ROWS = 6
-"""How many lines are seen at once."""
+ROWS = 5
+"""How many lines are seen at least."""
 
 
 class ExportFindings(QTreeWidget):
@@ -25,21 +25,27 @@ class ExportFindings(QTreeWidget):
         self.setColumnCount(1)
         self.setHeaderHidden(True)
         self.setAccessibleName(self.tr("What the check found"))
-        self.hide()
+        self.show_findings(None)
+        self.setMinimumHeight(ROWS * (self.sizeHintForRow(0) + 1))
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show these instead of what was shown; nothing is seen where there are none."""
+    def show_findings(self, findings: Sequence[Finding] | None) -> None:
+        """Show these instead of what was shown; None: nobody has looked yet."""
         self.clear()
-        for found in findings:
-            error = found.severity == "error"
-            severity = self.tr("Error") if error else self.tr("Warning")
-            text = f"{severity}: {translate('export', found.text)}: {found.count}"
+        if not findings:
+            text = self.tr("Not checked yet") if findings is None else self.tr("Nothing was found")
             row = QTreeWidgetItem([text])
-            row.setForeground(0, QColor(theme.ERROR if error else theme.WARNING))
-            for example in found.examples:
-                QTreeWidgetItem(row, [example]).setToolTip(0, example)
+            row.setForeground(0, QColor(theme.MUTED))
             self.addTopLevelItem(row)
-            row.setExpanded(len(findings) == 1)
-        self.setVisible(bool(findings))
-        if findings:
-            self.setMinimumHeight(ROWS * (self.sizeHintForRow(0) + 1))
+        for found in findings or ():
+            self.addTopLevelItem(self._row(found))
+        if findings and len(findings) == 1:
+            self.expandAll()
+
+    def _row(self, found: Finding) -> QTreeWidgetItem:
+        error = found.severity == "error"
+        severity = self.tr("Error") if error else self.tr("Warning")
+        row = QTreeWidgetItem([f"{severity}: {translate('export', found.text)}: {found.count}"])
+        row.setForeground(0, QColor(theme.ERROR if error else theme.WARNING))
+        for example in found.examples:
+            QTreeWidgetItem(row, [example]).setToolTip(0, example)
+        return row
