@@ -7,13 +7,33 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from busapp.files.export import EXPORTERS
+from busapp.files.export.data_set import MANIFEST_NAME
+from busapp.files.export.list_file import read_head
+from busapp.files.export.settings import DEFAULTS, ExportSettings
 from busapp.files.project_store import ProjectStore
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
+from busapp.model.words import QT_TRANSLATE_NOOP
+
+STATUSES: dict[str, tuple[frozenset[str], str]] = {
+    "begun": (
+        frozenset({"", "done", "reviewed"}),
+        QT_TRANSLATE_NOOP("export", "all that were begun, but for rejected ones"),
+    ),
+    "done": (frozenset({"done", "reviewed"}), QT_TRANSLATE_NOOP("export", "done or reviewed")),
+    "reviewed": (frozenset({"reviewed"}), QT_TRANSLATE_NOOP("export", "reviewed only")),
+}
+"""Which frames can be chosen, by their statuses, and in words."""
 
 
 def export_project(
-    store: ProjectStore, *, form: str, target: Path, reader: str = "", statuses: AbstractSet[str] | None = None
+    store: ProjectStore,
+    *,
+    form: str,
+    target: Path,
+    reader: str = "",
+    statuses: AbstractSet[str] | None = None,
+    settings: ExportSettings = DEFAULTS,
 ) -> Generator[Progress, None, None]:
     """Export every frame that a reader annotated.
 
@@ -23,19 +43,37 @@ def export_project(
         target: the folder to make.
         reader: whose annotations; may be left out where only one has made any.
         statuses: only frames of these (empty: in work); all for None.
+        settings: of these, those that the format has.
 
     Raises:
         UserError: an unknown format, nothing to export, several readers and none named, or the target cannot be
             written.
     """
-    if form not in EXPORTERS:
+    exporter = EXPORTERS.get(form)
+    if exporter is None:
         raise UserError(f"no export format {form!r}; there are: {', '.join(EXPORTERS)}")
+    reader = one_reader(store, reader)
+    total = store.count(reader, statuses)
+    if total == 0:
+        of_status = f" that is {' or '.join(sorted(filter(None, statuses)))}" if statuses and "" not in statuses else ""
+        raise UserError(f"{store.folder}: there is no annotated frame{of_status} yet, so there is nothing to export")
+    yield from exporter(store.annotated(reader, statuses), total, target, settings)
+
+
+def one_reader(store: ProjectStore, reader: str = "") -> str:
+    """The reader named, or the only one there is; empty where nobody has annotated anything.
+
+    Raises:
+        UserError: there are several.
+    """
     readers = store.readers()
     if len(readers) > 1 and not reader:
         raise UserError(f"{store.folder}: several readers annotated here; name one of {', '.join(readers)}")
-    reader = reader or next(iter(readers), "")
-    total = store.count(reader, statuses)
-    if total == 0:
-        of_status = f" that is {' or '.join(sorted(statuses))}" if statuses else ""
-        raise UserError(f"{store.folder}: there is no annotated frame{of_status} yet, so there is nothing to export")
-    yield from EXPORTERS[form](store.annotated(reader, statuses), total, target)
+    return reader or next(iter(readers), "")
+
+
+def told_of_export(target: Path) -> tuple[int, int, int]:
+    """Of a data set that was written: its frames, how many were left out, and how many pixels the format lost."""
+    path = target / MANIFEST_NAME
+    head = read_head(path) if path.exists() else {}
+    return sum(head.get("counts", {}).values()), head.get("left_out", 0), head.get("pixels_lost", 0)

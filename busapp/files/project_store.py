@@ -14,6 +14,7 @@ import os
 import secrets
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -297,7 +298,8 @@ class ProjectStore:
             raise _project_error(self.folder, error) from error
 
     def annotated(self, reader: str, statuses: AbstractSet[str] | None = None) -> Iterator[AnnotatedFrame]:
-        """The annotations of a reader, all or those of these statuses, in the order in which frames were begun.
+        """The annotations of a reader, all or those of these statuses: files in the order in which they were begun, the
+        frames of each one after another.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -307,7 +309,7 @@ class ProjectStore:
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .outerjoin(_contents, _contents.c.annotation == _annotations.c.id)
             .where(*_made_by(reader, statuses))
-            .order_by(_frames.c.id)
+            .order_by(sa.func.min(_frames.c.id).over(partition_by=_frames.c.instance), _frames.c.number)
         )
         try:
             with self._engine.connect() as connection:
@@ -327,6 +329,21 @@ class ProjectStore:
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
+
+    def count_classes(self, reader: str, statuses: AbstractSet[str] | None = None) -> tuple[dict[str, int], int]:
+        """Frames of a reader by class (empty: none given), and of how many families they are; as for ``annotated``.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = sa.select(_annotations.c.findings, _frames.c.family).join(_frames).where(*_made_by(reader, statuses))
+        classes: Counter[str] = Counter()
+        families: set[str] = set()
+        with self.connection() as connection:
+            for findings, family in connection.execute(query):
+                classes[worst_class(json.loads(findings))] += 1
+                families.add(family)
+        return dict(sorted(classes.items())), len(families)
 
     def begun(self) -> dict[FrameRef, Work]:
         """The frames that this reader has begun, and what is known of the work on each.

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from kd_core.contracts import DataError
+from kd_core.contracts.splits import FOLDS
 from kd_core.data.duplicates import Fingerprint, find_duplicates, fingerprint, join
-from kd_core.data.folds import FOLDS, deal_folds
+from kd_core.data.folds import deal_folds
 from kd_core.layouts import fitting_layouts, read_data_set
 from kd_core.layouts.sample import Sample, other_size, read_frame, read_mask, sample_mask
 from kd_core.runtime.preprocess import resize_gray, to_gray

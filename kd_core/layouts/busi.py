@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kd_core.layouts.folder import PNG, Families, pictures
+from kd_core.layouts.folder import PNG, Families, natural, pictures
 from kd_core.layouts.names import Label
 from kd_core.layouts.sample import Found, Problem, Sample
 
@@ -29,11 +29,9 @@ def find_busi(root: Path) -> Found:
             if re.search(r"_mask(_\d+)?$", frame.stem):
                 continue
             name = f"{folder}/{frame.name}"
-            masks = sorted(
-                path
-                for path in frame.parent.glob(f"{_literal(frame.stem)}_mask*.png")
-                if re.fullmatch(r"_mask(_\d+)?", path.stem.removeprefix(frame.stem))
-            )
+            beside = frame.parent.glob(f"{_literal(frame.stem)}_mask*.png")
+            masks = [one for one in beside if re.fullmatch(r"_mask(_\d+)?", one.stem.removeprefix(frame.stem))]
+            masks.sort(key=natural)
             if not masks and label != "normal":
                 yield Problem(path=frame, reason="no mask file beside it")
                 continue

@@ -10,7 +10,7 @@ from typing import Any
 
 from kd_core.contracts import DataError
 from kd_core.layouts.drawing import coco_polygons, coco_runs
-from kd_core.layouts.folder import Families, frame_label, inside, read_json, unknown_names
+from kd_core.layouts.folder import Families, inside, read_json, unknown_names
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined
 
 _Json = dict[str, Any]
@@ -74,7 +74,7 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
             frame=frame,
             masks=(),
             group=families.of(key, image),
-            label=frame_label(image, [called for called, _ in outlined]),
+            label=families.label(key, image, [called for called, _ in outlined]),
             lesions=partial(_lesions, path, outlined) if outlined else None,
             size=size,
         )

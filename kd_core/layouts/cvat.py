@@ -131,7 +131,7 @@ def _lesions(path: Path, shapes: list[_Shape], shape: tuple[int, ...]) -> Lesion
             yield members[0]["label"], mask
 
     try:
-        return combined(shape, masks())
+        return combined(shape, masks(), in_order=True)
     except (DataError, KeyError, ValueError) as error:
         raise DataError(f"{path}: {error}") from error
 

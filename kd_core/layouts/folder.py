@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -91,47 +92,58 @@ def inside(root: Path, folder: Path, name: str) -> Path:
 FAMILIES = "families.csv"
 """Names the family of each picture (image,family), so that near-duplicates and patients fall into one split."""
 
+MANIFEST = "manifest.json"
+"""What busapp writes into a data set beside its frames."""
+
 _GROUPS = ("family", "group", "patient", "patient_id", "case")
 _CLASSES = ("class", "label", "category")
 
 
 class Families:
-    """Which family the samples of a data set belong to; a picture of which nothing is said is its own.
+    """Which family and class the samples of a data set have; a picture of which nothing is said is a family of its own.
+
+    ``families.csv`` says families; ``manifest.json``, where busapp wrote the data set, classes.
 
     Raises:
-        DataError: ``families.csv`` is there, but cannot be read.
+        DataError: one of them is there, but cannot be read.
     """
 
     def __init__(self, root: Path) -> None:
         self._path = root / FAMILIES
-        self._known: dict[str, str] = {}
-        self._classes: dict[str, str] = {}
-        if self._path.exists():
-            rows = table(self._path, "image", "family")
-            self._known = {row["image"]: row["family"] for row in rows}
-            self._classes = {row["image"]: row["class"] for row in rows if "class" in row}
-        self._said = bool(self._known)
+        rows = table(self._path, "image", "family") if self._path.exists() else []
+        self._families = {row["image"]: row["family"] for row in rows}
+        self._classes = _classes(root / MANIFEST)
+        self._said = bool(rows)
 
     def of(self, name: str, entry: Mapping[str, Any] | None = None) -> str:
         """The family of a sample, by its name in the data set and what an annotation says of it."""
         said = [str(entry[key]) for key in _GROUPS if entry.get(key) not in (None, "")] if entry else []
         self._said = self._said or bool(said)
-        return said[0] if said else self._known.get(name, name)
+        return said[0] if said else self._families.get(name, name)
 
-    def label_of(self, name: str) -> Label:
-        """The class of a sample, where the table has a column for it."""
-        return label_of(self._classes.get(name, ""))
+    def label(self, name: str, entry: Mapping[str, Any] | None = None, lesions: Iterable[str] = ()) -> Label:
+        """The class of a sample: what is said of it as a whole, else the worst of its lesions by their names."""
+        whole = [entry[key] for key in _CLASSES if isinstance(entry.get(key), str)] if entry else []
+        labels = [label_of(said) for said in (*whole, self._classes.get(name, ""))]
+        return next((label for label in labels if label != "unknown"), worst_label(lesions))
 
     def missing(self) -> Iterator[Problem]:
-        """To be asked at the end: that nothing was said."""
+        """To be asked at the end: that nothing was said of families."""
         if not self._said:
             yield Problem(path=self._path, reason="missing: near-duplicates can fall into two splits", note=True)
 
 
-def frame_label(entry: Mapping[str, Any], names: Iterable[str] = ()) -> Label:
-    """The class of a frame: what an annotation says of it as a whole, else the worst of what is outlined."""
-    said = [label_of(str(entry[key])) for key in _CLASSES if isinstance(entry.get(key), str)]
-    return next((label for label in said if label != "unknown"), worst_label(names))
+def _classes(manifest: Path) -> dict[str, str]:
+    """Classes by picture; none for a file with frames of several."""
+    if not manifest.exists():
+        return {}
+    data = read_json(manifest)
+    frames = data.get("frames") if isinstance(data, dict) else None
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in frames if isinstance(frames, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("image"), str) and isinstance(one.get("class"), str):
+            found[one["image"]].add(one["class"])
+    return {image: classes.pop() for image, classes in found.items() if len(classes) == 1}
 
 
 def unknown_names(path: Path, names: Iterable[str]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError
-from kd_core.layouts.folder import Families, frame_label, inside, read_json, table
+from kd_core.layouts.folder import Families, inside, read_json, table
 from kd_core.layouts.labels import mask_lesions, value_names
 from kd_core.layouts.sample import Found, Problem, Sample
 
@@ -21,8 +21,9 @@ def find_hf(root: Path) -> Found:
     """Image folder (huggingface.co/docs/datasets/image_dataset): ``metadata.jsonl`` or ``metadata.csv`` in the folder
     or in those of the splits, with ``file_name`` and ``mask_file_name`` or the like.
 
-    Several masks are one lesion each. Of one mask a value is a lesion or, where ``id2label.json`` names the values, a
-    class. ``class`` or ``label`` is the class of the frame, ``family`` or ``patient_id`` its group.
+    Several masks are one lesion each. Of one mask a value is a lesion, whose class the list ``lesions`` says if it is
+    there, or, where ``id2label.json`` names the values, a class. ``class`` or ``label`` is the class of the frame,
+    ``family`` or ``patient_id`` its group.
     """
     families, described = Families(root), root / "id2label.json"
     try:
@@ -58,9 +59,14 @@ def _sample(root: Path, path: Path, row: dict[str, Any], names: dict[int, str], 
         frame=frame,
         masks=masks,
         group=families.of(name, row),
-        label=frame_label(row),
-        lesions=partial(mask_lesions, masks[0], names, "") if len(masks) == 1 else None,
+        label=families.label(name, row),
+        lesions=partial(mask_lesions, masks[0], names, _lesions(row)) if len(masks) == 1 else None,
     )
+
+
+def _lesions(row: dict[str, Any]) -> tuple[str, ...]:
+    said = row.get("lesions")
+    return tuple(str(one) for one in said) if isinstance(said, list) else ()
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

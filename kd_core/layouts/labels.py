@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ Values = npt.NDArray[Any]
 LOSSY = "a JPEG picture as a mask: what is brighter than half is lesion, its edges are not exact"
 
 
-def numbered_lesions(path: Path, name: str, shape: tuple[int, ...]) -> LesionMap:
-    """A mask with one value a lesion, all of them called ``name``; of a black and white one, one lesion.
+def numbered_lesions(path: Path, names: Sequence[str], shape: tuple[int, ...]) -> LesionMap:
+    """A mask with one value a lesion, value k called ``names[k - 1]``; of a black and white one, one lesion.
 
     Raises:
         DataError: unreadable, of another size, or of more values than there can be lesions.
@@ -31,7 +31,8 @@ def numbered_lesions(path: Path, name: str, shape: tuple[int, ...]) -> LesionMap
     if len(found) > MOST_LESIONS:
         raise DataError(f"{path}: {len(found)} values; this is no map of lesions")
     numbers = np.searchsorted(found, values, side="right").astype(np.uint8) if found else np.zeros(shape, np.uint8)
-    return LesionMap(numbers, (name,) * len(found), notes)
+    named = (names[value - 1] if value <= len(names) else "" for value in found)
+    return LesionMap(numbers, tuple(named), notes)
 
 
 def classed_lesions(path: Path, names: Mapping[int, str], shape: tuple[int, ...]) -> LesionMap:
@@ -84,9 +85,9 @@ def value_names(labels: Any) -> dict[int, str]:
         raise ValueError("more than one value for a name: regions are not read") from error
 
 
-def mask_lesions(path: Path, names: Mapping[int, str], name: str, shape: tuple[int, ...]) -> LesionMap:
-    """``classed_lesions`` where the data set names the values, else ``numbered_lesions``."""
-    return classed_lesions(path, names, shape) if names else numbered_lesions(path, name, shape)
+def mask_lesions(path: Path, classes: Mapping[int, str], lesions: Sequence[str], shape: tuple[int, ...]) -> LesionMap:
+    """``classed_lesions`` where the data set names values as classes, else ``numbered_lesions``."""
+    return classed_lesions(path, classes, shape) if classes else numbered_lesions(path, lesions, shape)
 
 
 def stored_values(path: Path, shape: tuple[int, ...]) -> tuple[Values, tuple[str, ...]]:

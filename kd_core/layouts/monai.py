@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError
-from kd_core.layouts.folder import Families, frame_label, inside, read_json
+from kd_core.layouts.folder import Families, inside, read_json
 from kd_core.layouts.labels import mask_lesions, value_names
 from kd_core.layouts.sample import Found, Problem, Sample
 
@@ -28,7 +28,7 @@ def find_monai(root: Path) -> Found:
         except DataError as error:
             yield Problem(path=path, reason=str(error).removeprefix(f"{path}: "))
             continue
-        if not isinstance(data, dict) or not isinstance(data.get("training"), list):
+        if not isinstance(data, dict) or not any(isinstance(data.get(part), list) for part in _PARTS):
             continue
         try:
             names = value_names(data["labels"]) if data.get("labels") else {}
@@ -59,6 +59,6 @@ def _sample(root: Path, path: Path, entry: Any, names: dict[int, str], families:
         frame=frame,
         masks=masks,
         group=families.of(name, about),
-        label=frame_label(about),
-        lesions=partial(mask_lesions, masks[0], names, "") if len(masks) == 1 else None,
+        label=families.label(name, about),
+        lesions=partial(mask_lesions, masks[0], names, ()) if len(masks) == 1 else None,
     )

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from kd_core.contracts import DataError
-from kd_core.layouts.folder import Families, natural, read_json
-from kd_core.layouts.labels import mask_lesions, value_names
+from kd_core.layouts.folder import Families, natural
+from kd_core.layouts.labels import mask_lesions
 from kd_core.layouts.sample import Found, Problem, Sample
 from kd_core.runtime.volume import is_volume
 
@@ -31,15 +31,9 @@ def find_hippocampus(root: Path) -> Found:
 def find_nifti(root: Path) -> Found:
     """NIfTI, NRRD or MetaImage files in pairs: ``images/x.nii.gz``, ``labels/x.nii.gz``.
 
-    A value of a mask is a lesion or, where ``labels`` of ``dataset.json`` names the values, a class.
+    A value of a mask is a lesion or, where ``labels.txt`` names the values (``1 benign``), a class.
     """
-    families, described = Families(root), root / "dataset.json"
-    names: dict[int, str] = {}
-    if described.exists():
-        try:
-            names = value_names(read_json(described).get("labels"))
-        except (ValueError, AttributeError) as error:
-            raise DataError(f"{described}: the values of its masks cannot be told: {error}") from error
+    families, names = Families(root), _names(root / "labels.txt")
     for found in _pairs(root):
         if isinstance(found, Problem):
             yield found
@@ -52,10 +46,19 @@ def find_nifti(root: Path) -> Found:
             frame=frame,
             masks=(mask,),
             group=families.of(name),
-            label=families.label_of(name),
-            lesions=partial(mask_lesions, mask, names, ""),
+            label=families.label(name),
+            lesions=partial(mask_lesions, mask, names, ()),
         )
     yield from families.missing()
+
+
+def _names(path: Path) -> dict[int, str]:
+    try:
+        lines = path.read_text("utf-8-sig").split("\n") if path.exists() else []
+        pairs = [line.strip().partition(" ") for line in lines if line.strip()]
+        return {int(value): name.strip() for value, _, name in pairs}
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: the values of its masks cannot be told: {error}") from error
 
 
 def _pairs(root: Path) -> Iterator[tuple[Path, Path] | Problem]:

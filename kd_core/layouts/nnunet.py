@@ -9,7 +9,6 @@ from typing import Any
 from kd_core.contracts import DataError
 from kd_core.layouts.folder import Families, natural, read_json, unknown_names
 from kd_core.layouts.labels import classed_lesions, value_names
-from kd_core.layouts.names import worst_label
 from kd_core.layouts.sample import Found, Problem, Sample
 
 
@@ -22,8 +21,8 @@ def find_nnunet(root: Path) -> Found:
     """
     names, ending = _described(root / "dataset.json")
     families = Families(root)
-    yield from unknown_names(root / "dataset.json", (name for value, name in names.items() if value))
-    said = worst_label(names.values()) if len(names) == 2 else "unknown"
+    lesions = [name for value, name in names.items() if value]
+    yield from unknown_names(root / "dataset.json", lesions)
     for part in ("Tr", "Ts"):
         for frame in sorted((root / f"images{part}").glob(f"*_0000{ending}"), key=natural):
             case = frame.name.removesuffix(f"_0000{ending}")
@@ -41,7 +40,7 @@ def find_nnunet(root: Path) -> Found:
                 frame=frame,
                 masks=(mask,),
                 group=families.of(name),
-                label=said,
+                label=families.label(name, None, lesions if len(lesions) == 1 else ()),
                 lesions=partial(classed_lesions, mask, names),
             )
     yield from families.missing()

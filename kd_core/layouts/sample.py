@@ -153,26 +153,29 @@ def sample_mask(sample: Sample, shape: tuple[int, ...]) -> Flags:
     return (found.numbers > 0) & ~np.isin(found.numbers, others)
 
 
-def combined(shape: tuple[int, ...], lesions: Iterable[tuple[str, Flags]]) -> LesionMap:
-    """Lesions, each a name and where it is, as one map; where two overlap, the later one is kept, which is noted.
+def combined(shape: tuple[int, ...], lesions: Iterable[tuple[str, Flags]], *, in_order: bool = False) -> LesionMap:
+    """Lesions, each a name and where it is, as one map.
+
+    Where two overlap, the smaller one is kept, or the later one where the format says that it lies above
+    (``in_order``); which is noted, as is a lesion with a name that covers nothing.
 
     Raises:
         DataError: more than ``MOST_LESIONS``.
     """
+    named = list(lesions)
+    kept = [(name, where) for name, where in named if where.any()]
+    if len(kept) > MOST_LESIONS:
+        raise DataError(f"more than {MOST_LESIONS} lesions on one frame")
     numbers, shared = np.zeros(shape, np.uint8), 0
-    names: list[str] = []
-    notes: list[str] = []
-    for name, where in lesions:
-        if not where.any():
-            notes += [f"the lesion {name!r} covers no pixel"] if name else []
-            continue
-        if len(names) == MOST_LESIONS:
-            raise DataError(f"more than {MOST_LESIONS} lesions on one frame")
-        names.append(name)
+    areas = [int(np.count_nonzero(where)) for _, where in kept]
+    for place in sorted(range(len(kept)), key=lambda place: 0 if in_order else -areas[place]):
+        where = kept[place][1]
         shared += int(np.count_nonzero(numbers[where]))
-        numbers[where] = len(names)
-    notes += [f"{shared} pixels belong to two lesions; the later one has them"] if shared else []
-    return LesionMap(numbers, tuple(names), tuple(notes))
+        numbers[where] = place + 1
+    notes = [f"the lesion {name!r} covers no pixel" for name, where in named if name and not where.any()]
+    if shared:
+        notes.append(f"{shared} pixels belong to two lesions; the {'upper' if in_order else 'smaller'} one has them")
+    return LesionMap(numbers, tuple(name for name, _ in kept), tuple(notes))
 
 
 def usable(samples: Iterable[Sample]) -> tuple[list[Sample], list[Problem]]:

@@ -10,8 +10,9 @@ import numpy as np
 from kd_core.contracts import DataError
 from kd_core.layouts.folder import Families, beside, pictures, unknown_names
 from kd_core.layouts.labels import Values, by_class, stored_values
-from kd_core.layouts.names import worst_label
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined, decode, other_size, picture_size
+
+NAMES = "labelmap.txt, classes.txt or labels.txt"
 
 VOID = 255
 """Marks borders, and what is hard to tell; it is no class."""
@@ -23,8 +24,8 @@ def find_voc(root: Path) -> Found:
     """Pascal VOC (Everingham 2012, devkit section 2): ``JPEGImages``, ``SegmentationClass``, ``SegmentationObject``.
 
     Values of a class mask (the index, of a palette) are classes, those of an object mask lesions; without the latter,
-    parts that touch are one lesion. ``labelmap.txt`` (CVAT's, ``name:r,g,b::``), else ``classes.txt``, names the
-    classes in order, background first. Masks in colours are read by ``labelmap.txt``.
+    parts that touch are one lesion. ``labelmap.txt`` (CVAT's, ``name:r,g,b::``), else ``classes.txt`` or
+    ``labels.txt``, names the classes in order, background first. Masks in colours are read by ``labelmap.txt``.
     """
     names, colours = _names(root)
     families = Families(root)
@@ -48,7 +49,7 @@ def find_voc(root: Path) -> Found:
             frame=frame,
             masks=(mask,) if objects is None else (mask, objects),
             group=families.of(name),
-            label=worst_label(held),
+            label=families.label(name, None, held),
             lesions=lesions,
         )
     yield from families.missing()
@@ -58,7 +59,7 @@ def _names(root: Path) -> tuple[dict[int, str], _Colours]:
     """Names of the classes by value, and values by colour."""
     lines = _lines(root / "labelmap.txt")
     if not lines:
-        return dict(enumerate(_lines(root / "classes.txt") or _lines(root / "class_names.txt"))), {}
+        return dict(enumerate(_lines(root / "classes.txt") or _lines(root / "labels.txt"))), {}
     rows = [line.split(":") for line in lines]
     rows.sort(key=lambda row: row[0] != "background")
     try:
@@ -83,7 +84,7 @@ def _lesions(
     known = {int(value): names.get(int(value), "" if names else "lesion") for value in np.unique(classes)}
     unnamed = [value for value, name in known.items() if value and not name]
     if unnamed:
-        raise DataError(f"{path}: holds the class {unnamed[0]}, which has no name in labelmap.txt or classes.txt")
+        raise DataError(f"{path}: holds the class {unnamed[0]}, which has no name in {NAMES}")
     if objects is None:
         return by_class(path, classes, known)
     numbers, notes = stored_values(objects, shape)

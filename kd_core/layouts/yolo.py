@@ -12,7 +12,6 @@ import numpy as np
 from kd_core.contracts import DataError
 from kd_core.layouts.drawing import filled_whole, read_points
 from kd_core.layouts.folder import Families, pictures, unknown_names
-from kd_core.layouts.names import worst_label
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined
 
 _Outline = tuple[str, tuple[float, ...]]
@@ -49,7 +48,7 @@ def find_yolo(root: Path) -> Found:
                 frame=frame,
                 masks=(),
                 group=families.of(name),
-                label=worst_label(called for called, _ in lines),
+                label=families.label(name, None, [called for called, _ in lines]),
                 lesions=partial(_lesions, path, lines) if lines else None,
             )
     yield from families.missing()
@@ -108,6 +107,6 @@ def _lesions(path: Path, outlines: list[_Outline], shape: tuple[int, ...]) -> Le
             yield name, filled_whole(read_points(points, shape), shape)
 
     try:
-        return combined(shape, masks())
+        return combined(shape, masks(), in_order=True)
     except DataError as error:
         raise DataError(f"{path}: {error}") from error

@@ -23,9 +23,9 @@ from torch import nn
 import kd_core
 from kd_core.contracts import InputSpec, JobSpec, ModelCard, OutputSpec, RunError, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
+from kd_core.contracts.splits import FOLDS
 from kd_core.data import Sample, Split, split_samples
 from kd_core.data.dataset import load_pixels
-from kd_core.data.folds import FOLDS
 from kd_core.export import count_macs, count_parameters, export_onnx
 from kd_core.export.bundle import write_bundle
 from kd_core.runtime import open_model

@@ -197,7 +197,7 @@ def test_polygons_of_cvat_are_read_and_its_boxes_named(tmp_path: Path, home: Pat
     above = rectangle((30, 40), 4, 3, 10, 13)
     assert np.array_equal(frame.mask == 2, above)
     assert np.array_equal(frame.mask == 1, rectangle((30, 40), 0, 0, 30, 8) & ~above)
-    assert ("images/a.png", "imported", "30 pixels belong to two lesions; the later one has them") in found
+    assert ("images/a.png", "imported", "30 pixels belong to two lesions; the upper one has them") in found
 
 
 # --- tables of their own ------------------------------------------------------------------------------------------
