@@ -1,6 +1,6 @@
 """Which frames show the same picture, told by small fingerprints: cheap, and for a look before an export.
 
-``kd_core.data.duplicates`` proves near-duplicates by registration; this finds most of them in a hundredth of the time.
+``kd_core.data.duplicates`` proves near-duplicates by registration; this finds most of them in a fraction of the time.
 """
 
 from __future__ import annotations
