@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 
 from busapp.files.export import EXPORTERS
@@ -72,8 +73,16 @@ def one_reader(store: ProjectStore, reader: str = "") -> str:
     return reader or next(iter(readers), "")
 
 
-def told_of_export(target: Path) -> tuple[int, int, int]:
-    """Of a data set that was written: its frames, how many were left out, and how many pixels the format lost."""
-    path = target / MANIFEST_NAME
-    head = read_head(path) if path.exists() else {}
-    return sum(head.get("counts", {}).values()), head.get("left_out", 0), head.get("pixels_lost", 0)
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A data set that was written: frames in it, frames left out, pixels that the format could not hold."""
+
+    frames: int
+    left_out: int
+    pixels_lost: int
+
+
+def outcome(target: Path) -> Outcome:
+    """What the manifest of a data set says of it."""
+    head = read_head(target / MANIFEST_NAME)
+    return Outcome(frames=sum(head["counts"].values()), left_out=head["left_out"], pixels_lost=head["pixels_lost"])

@@ -18,28 +18,20 @@ import numpy.typing as npt
 
 from busapp.document.agreement import overlap
 from busapp.files.export.frame import FrameReader, LeftOut
+from busapp.files.export.likeness import fingerprint, near_duplicates
 from busapp.files.export.settings import DEFAULTS, ExportSettings
 from busapp.files.project_store import AnnotatedFrame, ProjectStore
 from busapp.files.readings import count_shared, shared
 from busapp.model.edit import CLASS, MaskArray, of_lesion
-from busapp.model.frame import Display, Frame, Rect, bounds
+from busapp.model.frame import Frame, bounds
 from busapp.model.pairing import PAIRED, paired_frame
 from busapp.model.progress import Progress
 from busapp.model.study import FrameRef, Instance
 from busapp.model.words import QT_TRANSLATE_NOOP
 from kd_core.contracts.splits import PARTS
-from kd_core.runtime.preprocess import to_gray
 
 Severity = Literal["error", "warning"]
 
-SIDE = 12
-"""Side of the grid of a fingerprint: 144 bits."""
-WORDS = 3
-"""What these bits take, of 64 bits each."""
-ALIKE = 0.15
-"""Share of the bits by which fingerprints of one picture may differ. In BUSI that finds 164 of the 189 pairs that
-``kd_core.data.duplicates`` proves by registration, and no other; in BUS-BRA frames of two cases differ in 0.19.
-"""
 TINY = 20
 """Pixels: a lesion, or a part of one, that is smaller was hardly meant."""
 AGREE = 0.7
@@ -48,7 +40,7 @@ EXAMPLES = 5
 """How many of a kind are named."""
 
 KINDS: dict[str, tuple[Severity, str]] = {
-    "twins": ("error", QT_TRANSLATE_NOOP("export", "Pairs of frames in two splits that show one picture")),
+    "twins": ("error", QT_TRANSLATE_NOOP("export", "Pairs of frames in two splits that show one picture or lesion")),
     "patient": ("error", QT_TRANSLATE_NOOP("export", "Patients with frames in more than one split")),
     "classes": ("error", QT_TRANSLATE_NOOP("export", "Lesions that have another class on another frame")),
     "normal": ("error", QT_TRANSLATE_NOOP("export", "Frames that are normal, and yet a lesion is outlined")),
@@ -156,19 +148,26 @@ class ExportCheck:
         )
 
     def steps(self) -> Generator[Progress, None, None]:
-        """One step a frame, and one for each that several readers read.
+        """Two steps a frame, one to read it and one to compare it, and one for each that several readers read.
 
         Raises:
             ProjectError: the database cannot be read.
         """
         frames, several = self._store.count(self._reader, self._statuses), count_shared(self._store)
         reading = FrameReader(self._settings)
+        total = 2 * frames + several
         for number, annotated in enumerate(self._store.annotated(self._reader, self._statuses), 1):
             self._look_at(annotated, reading)
-            yield Progress(done=number, total=frames + several, about=annotated.path.name)
+            yield Progress(done=number, total=total, about=annotated.path.name)
         for number, name in enumerate(self._readers_apart(), frames + 1):
-            yield Progress(done=number, total=frames + several, about=name)
-        self._compare_frames()
+            yield Progress(done=number, total=total, about=name)
+        paired = self._compare_paired()
+        for number, (place, others) in enumerate(near_duplicates([one.bits for one in self._seen]), 1):
+            for other in others:
+                if (place, other) not in paired:
+                    self._compare(place, other)
+            yield Progress(done=frames + several + number, total=total, about=self._seen[place].name)
+        self._compare_parts()
 
     def _look_at(self, annotated: AnnotatedFrame, reading: FrameReader) -> None:
         name = f"{annotated.path.name}, frame {annotated.ref.index + 1}"
@@ -239,13 +238,21 @@ class ExportCheck:
                 self._add("readers", f"{frame.path.name}, frame {frame.ref.index + 1}")
             yield frame.path.name
 
-    def _compare_frames(self) -> None:
-        for first, second in ((self._seen[one], self._seen[two]) for one, two in self._related()):
-            if first.part != second.part:
-                self._add("twins", f"{first.name} ({first.part}) = {second.name} ({second.part})")
-            if first.said and second.said and first.said != second.said:
-                self._add("classes", f"{first.name}: {first.said}, but {second.said} on {second.name}")
-        self._compare_parts()
+    def _compare_paired(self) -> set[tuple[int, int]]:
+        """Compare the frames that a person paired; which they are."""
+        known = [pair for pair in self._partners if all(ref in self._places for ref in pair)]
+        paired = {(min(places), max(places)) for pair in known if (places := [self._places[ref] for ref in pair])}
+        for one, two in sorted(paired):
+            self._compare(one, two)
+        return paired
+
+    def _compare(self, one: int, two: int) -> None:
+        """Two frames that show the same."""
+        first, second = self._seen[one], self._seen[two]
+        if first.part != second.part:
+            self._add("twins", f"{first.name} ({first.part}) = {second.name} ({second.part})")
+        if first.said and second.said and first.said != second.said:
+            self._add("classes", f"{first.name}: {first.said}, but {second.said} on {second.name}")
 
     def _compare_parts(self) -> None:
         parts: dict[str, dict[str, str]] = defaultdict(dict)
@@ -260,41 +267,11 @@ class ExportCheck:
                 if not frames:
                     self._add("empty split", part)
 
-    def _related(self) -> Iterator[tuple[int, int]]:
-        """Pairs of frames that show the same: near-duplicates, and those that a person paired."""
-        known = [pair for pair in self._partners if all(ref in self._places for ref in pair)]
-        paired = {(min(places), max(places)) for pair in known if (places := [self._places[ref] for ref in pair])}
-        yield from sorted(paired)
-        yield from (pair for pair in near_duplicates([one.bits for one in self._seen]) if pair not in paired)
-
     def _add(self, kind: str, example: str) -> None:
         found = self._found.setdefault(kind, Finding(kind))
         found.count += 1
         if len(found.examples) < EXAMPLES:
             found.examples.append(example)
-
-
-def near_duplicates(prints: list[bytes]) -> Iterator[tuple[int, int]]:
-    """Pairs of fingerprints that differ in at most ``ALIKE`` of their bits, the first before the second.
-
-    A picture without any contrast is like no other.
-    """
-    rows = np.frombuffer(b"".join(prints), np.uint64).reshape(len(prints), WORDS)
-    flat = np.count_nonzero(rows, axis=1) == 0
-    for place in np.flatnonzero(~flat).tolist():
-        apart = np.bitwise_count(rows[place + 1 :] ^ rows[place]).sum(1)
-        for other in np.flatnonzero((apart <= ALIKE * SIDE * SIDE) & ~flat[place + 1 :]).tolist():
-            yield place, place + 1 + other
-
-
-def fingerprint(frame: Frame, pixels: Display) -> bytes:
-    """The ultrasound picture on a frame as a dHash: where a small copy of it grows brighter from left to right."""
-    around = Rect(0, 0, 0, 0)
-    for rect in frame.tissue:
-        around = around.union(rect)
-    gray = to_gray(pixels) if around.empty else to_gray(pixels)[around.slices()]
-    small = cv2.resize(gray, (SIDE + 1, SIDE), interpolation=cv2.INTER_AREA)
-    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes().ljust(8 * WORDS, b"\0")
 
 
 def _smallest_part(mask: npt.NDArray[np.bool_]) -> int:

@@ -103,7 +103,8 @@ def _check(store: ProjectStore, reader: str, statuses: frozenset[str], settings:
 
 
 def _tell(target: Path) -> None:
-    from busapp.actions.export import told_of_export
+    from busapp.actions.export import outcome
 
-    frames, left_out, lost = told_of_export(target)
-    print(f"busapp: {frames} frames, {left_out} left out; {lost} pixels that the format cannot hold", file=sys.stderr)
+    told = outcome(target)
+    lost = f"{told.pixels_lost} pixels that the format cannot hold"
+    print(f"busapp: {told.frames} frames, {told.left_out} left out; {lost}", file=sys.stderr)

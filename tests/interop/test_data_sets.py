@@ -107,6 +107,11 @@ def _nifti(target: Path) -> Iterator[tuple[int, Mask]]:
         yield place, np.asarray(label.dataobj)[:, :, entry["slice"]].T
 
 
+def _image(target: Path, entry: dict[str, Any]) -> Mask:
+    path = target / entry["image"]
+    return np.asarray(_loaded(path).dataobj)[:, :, entry["slice"]].T if path.suffix == ".gz" else _pixels(path)
+
+
 def _loaded(path: Path) -> Any:
     return nibabel.load(path)
 
@@ -132,10 +137,13 @@ def test_masks_with_holes_parts_and_single_pixels_are_read_back_by_the_reference
     tmp_path_factory: pytest.TempPathFactory, form: str, masks: list[Mask]
 ) -> None:
     root = tmp_path_factory.mktemp("Übung 项目")
-    manifest = export(form, drawn_frames(root, masks), root / "out")
+    frames = drawn_frames(root, masks)
+    manifest = export(form, frames, root / "out")
     reader, expected = _READERS[form]
     found = dict(reader(root / "out"))
     assert manifest["pixels_lost"] == 0
+    for entry, frame in zip(manifest["frames"], frames, strict=True):
+        assert np.array_equal(_image(root / "out", entry), _pixels(frame.path))
     assert sorted(found) == list(range(len(masks)))
     for place, mask in enumerate(masks):
         assert np.array_equal(found[place], expected(mask)), place

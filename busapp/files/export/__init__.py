@@ -58,4 +58,6 @@ EXPORTERS: dict[str, Exporter] = {
     name: Exporter(about=form.about, options=form.options, write=partial(export_data_set, form, name))
     for name, form in FORMATS.items()
 }
-"""What is written in a way of its own, without a ``Format``, is a line of its own here."""
+"""What is written in a way of its own, without a ``Format``, is a line of its own here; it, too, writes
+``manifest.json`` with ``counts``, ``left_out`` and ``pixels_lost``.
+"""

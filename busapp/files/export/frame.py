@@ -57,7 +57,10 @@ class ExportFrame:
 
 
 def exported_pixels(frame: Frame) -> Display:
-    """What of a frame's pixels leaves the project, uint8 HxW or HxWx3. Every format takes them from here."""
+    """What of a frame's pixels leaves the project, uint8 HxW or HxWx3.
+
+    All formats take them from here, but for NIfTI of volume files, which hold nothing but voxels.
+    """
     return display_levels(frame)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from busapp.actions.export import export_project, told_of_export
+from busapp.actions.export import export_project, outcome
 from busapp.actions.export_check import ExportCheck, Plan
 from busapp.actions.session import Session
 from busapp.model.errors import Cancelled, UserError
@@ -220,13 +220,13 @@ class ExportDialog(QDialog):
 
     def _finished(self, target: Path) -> None:
         self._task = None
-        frames, left_out, lost = told_of_export(target)
-        text = self.tr("Exported to {0}: {1} frames").format(target, frames)
-        if left_out:
-            text += self.tr("; {0} frames were left out").format(left_out)
-        if lost:
-            text += self.tr("; {0} pixels were lost, which this format cannot hold").format(lost)
-        if left_out or lost:
+        told = outcome(target)
+        text = self.tr("Exported to {0}: {1} frames").format(target, told.frames)
+        if told.left_out:
+            text += self.tr("; {0} frames were left out").format(told.left_out)
+        if told.pixels_lost:
+            text += self.tr("; {0} pixels were lost, which this format cannot hold").format(told.pixels_lost)
+        if told.left_out or told.pixels_lost:
             self._session.notices.warn(text, "\n".join(self._left_out))
         else:
             self._session.notices.info(text)

