@@ -217,6 +217,8 @@ class ImportRun:
         held = self._store.load(ref, incoming.frame.height, incoming.frame.width)
         if held.started:
             same = np.array_equal(held.mask, incoming.mask) and held.findings == incoming.findings
+            if same and ref == incoming.ref:
+                self._keep(self._placed(incoming.instance))  # a run that was killed may not have listed it
             return self._met(name, ref, same=same)
         self._came[ref] = name
         reason = "; ".join(incoming.notes)

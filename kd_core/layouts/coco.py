@@ -10,7 +10,7 @@ from typing import Any
 
 from kd_core.contracts import DataError
 from kd_core.layouts.drawing import coco_polygons, coco_runs
-from kd_core.layouts.folder import Families, inside, read_json, unknown_names
+from kd_core.layouts.folder import Families, found_inside, read_json, unknown_names
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined
 
 _Json = dict[str, Any]
@@ -51,9 +51,11 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
     if strangers:
         yield Problem(path=path, reason=f"{strangers} annotations of categories that are not listed", note=True)
     yield from unknown_names(path, (names.get(one["category_id"], "") for one in data["annotations"]))
+    split = path.stem.removeprefix("instances_")
+    folders = (path.parent, root, root / "images", root / "images" / split, root / split)
     for image, number, name, size in images:
         try:
-            frame = _picture(root, path, name)
+            frame = found_inside(root, folders, name)
         except DataError as error:
             yield Problem(path=path, reason=str(error))
             continue
@@ -80,16 +82,6 @@ def _file(root: Path, path: Path, data: _Json, families: Families) -> Found:
         )
     for stranger in drawn:
         yield Problem(path=path, reason=f"annotations of the image {stranger}, which is not listed")
-
-
-def _picture(root: Path, path: Path, name: str) -> Path:
-    split = path.stem.removeprefix("instances_")
-    folders = [path.parent, root, root / "images", root / "images" / split, root / split]
-    found = [inside(root, folder, name) for folder in folders if folder.is_dir()]
-    picture = next((one for one in found if one.is_file()), None)
-    if picture is None:
-        raise DataError(f"the picture {name} is missing")
-    return picture
 
 
 def _lesions(path: Path, outlined: list[tuple[str, Any]], shape: tuple[int, ...]) -> LesionMap:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from kd_core.contracts import DataError
 from kd_core.layouts.drawing import Box, coco_polygons, row_runs
-from kd_core.layouts.folder import Families, inside, unknown_names
+from kd_core.layouts.folder import Families, found_inside, unknown_names
 from kd_core.layouts.names import label_of, worst_label
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined
 
@@ -78,7 +78,8 @@ def _refuse(*_: object) -> None:
 
 
 def _image(root: Path, path: Path, image: ElementTree.Element, families: Families) -> Found:
-    frame = _picture(root, path, image.attrib["name"])
+    folders = (path.parent / "images", path.parent, root / "images", root)
+    frame = found_inside(root, folders, image.attrib["name"])
     size = int(image.attrib["height"]), int(image.attrib["width"])
     kinds = Counter(child.tag for child in image if child.tag in _OTHERS)
     shapes = sorted(_shapes(image), key=lambda shape: int(shape.get("z_order", "0")))
@@ -101,14 +102,6 @@ def _image(root: Path, path: Path, image: ElementTree.Element, families: Familie
         lesions=partial(_lesions, path, shapes) if shapes else None,
         size=size,
     )
-
-
-def _picture(root: Path, path: Path, name: str) -> Path:
-    folders = (path.parent / "images", path.parent, root / "images", root)
-    found = next((one for folder in folders if (one := inside(root, folder, name)).is_file()), None)
-    if found is None:
-        raise DataError("the picture is missing")
-    return found
 
 
 def _shapes(image: ElementTree.Element) -> Iterator[_Shape]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -79,14 +80,29 @@ def inside(root: Path, folder: Path, name: str) -> Path:
     Raises:
         DataError: it is empty, or leads out of the data set.
     """
-    path = folder / name.replace("\\", "/")
-    try:
-        within = path.resolve().is_relative_to(root.resolve())
-    except (OSError, ValueError, RuntimeError):
-        within = False
-    if not name or not within:
+    path = Path(os.path.normpath(folder / name.replace("\\", "/")))
+    if not name or "\0" in name or not path.is_relative_to(os.path.normpath(root)):
         raise DataError(f"{name!r} leads out of the data set")
     return path
+
+
+def found_inside(root: Path, folders: Iterable[Path], name: str) -> Path:
+    """The first file that a name means, looked for in several folders.
+
+    Raises:
+        DataError: there is none, or the name leads out of the data set.
+    """
+    reason = f"{name} is missing"
+    for folder in folders:
+        try:
+            path = inside(root, folder, name)
+        except DataError as error:
+            reason = str(error)
+            continue
+        if path.is_file():
+            return path
+        reason = f"{name} is missing"
+    raise DataError(reason)
 
 
 FAMILIES = "families.csv"

@@ -41,15 +41,16 @@ def find_xanylabeling(root: Path) -> Found:
 
 
 def _find(root: Path, layout: str) -> Found:
-    families, seen, files = Families(root), set(), 0
+    families, seen = Families(root), set[Path]()
+    made_by = ""
     for path in sorted(root.rglob("*.json"), key=lambda path: (str(path.parent), natural(path))):
         try:
             data = read_json(path)
             if not isinstance(data, dict) or not isinstance(data.get("shapes"), list):
                 continue
-            files += 1
-            if _made_by(data) != layout:
-                continue
+            made_by = made_by or _made_by(data)
+            if made_by not in ("", layout):
+                break
             frame = _picture(root, path, data)
             seen.add(frame)
             yield from _samples(root, path, frame, data, layout, families)
@@ -63,9 +64,11 @@ def _find(root: Path, layout: str) -> Found:
 
 
 def _made_by(data: _Json) -> str:
-    """Which of the two wrote a file: X-AnyLabeling says of every shape whether it was difficult."""
-    ours = "checked" in data or any(isinstance(one, dict) and "difficult" in one for one in data["shapes"])
-    return "xanylabeling" if ours or str(data.get("version", "")).split(".")[0] in ("0", "1", "2", "3") else "labelme"
+    """Which of the two wrote a file: X-AnyLabeling says of shapes whether they are difficult. Empty without any."""
+    if not data["shapes"]:
+        return ""
+    theirs = any(isinstance(one, dict) and "difficult" in one for one in data["shapes"])
+    return "xanylabeling" if theirs else "labelme"
 
 
 def _picture(root: Path, path: Path, data: _Json) -> Path:

@@ -120,8 +120,10 @@ def _picture_values(path: Path) -> tuple[Values, tuple[str, ...]]:
         return np.asarray(picture.getchannel("L")), ()
     colours = np.asarray(picture.convert("RGB"))
     gray = bool((colours == colours[:, :, :1]).all())
-    values: Values = colours[:, :, 0] if gray else np.any(colours, axis=2, keepdims=True)[:, :, 0]
-    return values.astype(np.uint8), ()
+    lit = np.asarray(colours.any(axis=2))
+    if not gray and len(np.unique(colours[lit], axis=0)) > 1:
+        raise DataError(f"{path}: a mask in several colours, of which the data set does not say what they mean")
+    return np.asarray(colours[:, :, 0] if gray else lit).astype(np.uint8), ()
 
 
 def _parts(shape: tuple[int, ...], classes: list[tuple[str, Flags]]) -> Iterator[tuple[str, Flags]]:

@@ -10,6 +10,7 @@ import numpy as np
 from kd_core.contracts import DataError
 from kd_core.layouts.folder import Families, beside, pictures, unknown_names
 from kd_core.layouts.labels import Values, by_class, stored_values
+from kd_core.layouts.names import worst_label
 from kd_core.layouts.sample import Flags, Found, LesionMap, Problem, Sample, combined, decode, other_size, picture_size
 
 NAMES = "labelmap.txt, classes.txt or labels.txt"
@@ -37,19 +38,21 @@ def find_voc(root: Path) -> Found:
             continue
         objects = beside(root / "SegmentationObject", frame.stem, (".png",))
         lesions = partial(_lesions, mask, objects, names, colours)
-        try:
-            held = lesions(picture_size(mask)).names  # no file says it sooner
-        except DataError as error:
-            yield Problem(path=mask, reason=str(error).removeprefix(f"{mask}: "))
-            continue
         name = frame.relative_to(root).as_posix()
+        label = families.label(name)
+        if label == "unknown":
+            try:
+                label = worst_label(lesions(picture_size(mask)).names)
+            except DataError as error:
+                yield Problem(path=mask, reason=str(error).removeprefix(f"{mask}: "))
+                continue
         yield Sample(
             layout="voc",
             name=name,
             frame=frame,
             masks=(mask,) if objects is None else (mask, objects),
             group=families.of(name),
-            label=families.label(name, None, held),
+            label=label,
             lesions=lesions,
         )
     yield from families.missing()
