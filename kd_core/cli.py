@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", help="say what is wrong with a data set, and what memory alone earns on it")
     audit.add_argument("data", type=Path, metavar="DIR", help="the data set's folder")
-    audit.add_argument("--layout", help="busi, busbra, breast_usg or udiat (default: the one that fits)")
+    audit.add_argument("--layout", help="as in 'train' (default: the one that fits)")
     audit.add_argument("--json", type=Path, metavar="FILE", help="write all that was found to this file")
     audit.add_argument("--families", type=Path, metavar="FILE", help="write image,family: what no split may part")
     audit.set_defaults(run=_audit)
@@ -116,7 +116,10 @@ def _add_data(parser: argparse.ArgumentParser, *, several: bool) -> None:
     more = "; repeat both for several data sets" if several else ""
     action = "append" if several else "store"
     parser.add_argument(
-        "--layout", action=action, required=True, help=f"busi, busbra, breast_usg, udiat, project or hippocampus{more}"
+        "--layout",
+        action=action,
+        required=True,
+        help=f"how it lies on disk, as busi or coco{more}",
     )
     parser.add_argument("--data", action=action, required=True, help=f"the data set's folder{more}")
 

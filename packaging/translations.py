@@ -18,7 +18,7 @@ TEXTS = ROOT / "resources" / "translations" / "busapp_zh_CN.ts"
 
 def main() -> int:
     tools = Path(sys.executable).parent
-    folders = [ROOT / "busapp" / name for name in ("actions", "services", "ui")]
+    folders = [ROOT / "busapp" / name for name in ("actions", "files", "services", "ui")]
     sources = [str(path.relative_to(ROOT)) for folder in folders for path in sorted(folder.rglob("*.py"))]
     collect = [tools / "pyside6-lupdate", *sources, "-no-obsolete", "-locations", "none", "-ts", TEXTS]
     subprocess.run(collect, cwd=ROOT, check=True)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def add(verbs: Verbs) -> None:
     """The verb and its options."""
     segment = verbs.add_parser("segment", help="write masks and measures of files and folders")
-    segment.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures, DICOM files, volumes, folders")
+    segment.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="pictures, videos, DICOM, volumes, folders"
+    )
     segment.add_argument("-o", "--out", type=Path, required=True, help="folder for masks and results.csv")
     segment.add_argument("--model", type=Path, help="model folder; by default the one in use")
     segment.add_argument("--overlay", action="store_true", help="write pictures with the outline drawn, too")

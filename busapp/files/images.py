@@ -87,10 +87,10 @@ def _pixels(picture: Image.Image) -> Pixels:
     if picture.mode in _ALPHA or "transparency" in picture.info:
         colour = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", colour.size, "black"), colour)
-    return _gray_if_gray(np.asarray(picture.convert("RGB")))
+    return gray_if_gray(np.asarray(picture.convert("RGB")))
 
 
-def _gray_if_gray(rgb: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Pixels:
+def gray_if_gray(rgb: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Pixels:
     """One channel where all three are the same: screenshots of gray frames are often saved in colour."""
     red, green, blue = (rgb[:, :, channel] for channel in range(3))
     same = np.array_equal(red, green) and np.array_equal(red, blue)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from busapp.files import images
+from busapp.files import images, videos
 from busapp.files.images import ImageFile, looks_like_picture
 from busapp.files.source import FrameSource, Snapshot, has_preamble
+from busapp.files.videos import looks_like_video
 from busapp.model.errors import UnreadableFile
 from busapp.model.study import Skipped, natural_key
 from kd_core.runtime.volume import is_volume
@@ -30,6 +31,8 @@ def open_source(path: Path) -> FrameSource:
     Snapshot.of(path)
     if not has_preamble(path) and (looks_like_picture(path) or path.suffix.lower() in images.SUFFIXES):
         return ImageFile(path)
+    if not has_preamble(path) and (looks_like_video(path) or path.suffix.lower() in videos.SUFFIXES):
+        return videos.VideoFile(path)
     if is_volume(path):
         from busapp.files.volume_files import VolumeFile  # as below
 

@@ -14,6 +14,7 @@ import os
 import secrets
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -129,6 +130,16 @@ answer_table = sa.Table(
 """What a model said last of each frame that was looked at."""
 
 
+pixel_table = sa.Table(
+    "pixel",
+    _tables,
+    sa.Column("instance", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String, nullable=False, index=True),
+)
+"""A digest of the decoded pixels of frames that others were compared with; see ``pixel_index``."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedFrame:
     """A frame of the project with one reader's mask, as an export needs it. ``name`` stands for it outside the
@@ -218,11 +229,17 @@ class ProjectStore:
             Conflict: the annotation is no longer at ``taken.base_revision``: another window changed it.
             ProjectError: the disk is full or the database cannot be written; nothing was.
         """
+        return self.save_all([taken])
+
+    def save_all(self, steps: Sequence[TakenStep]) -> Work:
+        """Write one step or more of a frame, all of them or none; see ``save``."""
         try:
             with self._engine.execution_options(write=True).begin() as connection:
-                annotation = self._annotation_id(connection, taken)
-                _remember_content(connection, annotation, taken.content)
-                return _append(connection, annotation, taken)
+                for taken in steps:
+                    annotation = self._annotation_id(connection, taken)
+                    _remember_content(connection, annotation, taken.content)
+                    work = _append(connection, annotation, taken)
+                return work
         except IntegrityError as error:
             raise Conflict("This frame was changed in another window since it was shown here.") from error
         except SQLAlchemyError as error:
@@ -281,7 +298,8 @@ class ProjectStore:
             raise _project_error(self.folder, error) from error
 
     def annotated(self, reader: str, statuses: AbstractSet[str] | None = None) -> Iterator[AnnotatedFrame]:
-        """The annotations of a reader, all or those of these statuses, in the order in which frames were begun.
+        """The annotations of a reader, all or those of these statuses: files in the order in which they were begun, the
+        frames of each one after another.
 
         Raises:
             ProjectError: the database cannot be read.
@@ -291,7 +309,7 @@ class ProjectStore:
             .join(_annotations, _annotations.c.frame == _frames.c.id)
             .outerjoin(_contents, _contents.c.annotation == _annotations.c.id)
             .where(*_made_by(reader, statuses))
-            .order_by(_frames.c.id)
+            .order_by(sa.func.min(_frames.c.id).over(partition_by=_frames.c.instance), _frames.c.number)
         )
         try:
             with self._engine.connect() as connection:
@@ -311,6 +329,21 @@ class ProjectStore:
                     )
         except SQLAlchemyError as error:
             raise _project_error(self.folder, error) from error
+
+    def count_classes(self, reader: str, statuses: AbstractSet[str] | None = None) -> tuple[dict[str, int], int]:
+        """Frames of a reader by class (empty: none given), and of how many families they are; as for ``annotated``.
+
+        Raises:
+            ProjectError: the database cannot be read.
+        """
+        query = sa.select(_annotations.c.findings, _frames.c.family).join(_frames).where(*_made_by(reader, statuses))
+        classes: Counter[str] = Counter()
+        families: set[str] = set()
+        with self.connection() as connection:
+            for findings, family in connection.execute(query):
+                classes[worst_class(json.loads(findings))] += 1
+                families.add(family)
+        return dict(sorted(classes.items())), len(families)
 
     def begun(self) -> dict[FrameRef, Work]:
         """The frames that this reader has begun, and what is known of the work on each.

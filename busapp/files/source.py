@@ -73,6 +73,19 @@ def content_uid(data: bytes) -> str:
     return CONTENT_UID + hashlib.sha256(data).hexdigest()
 
 
+def file_uid(path: Path) -> str:
+    """As ``content_uid``, of a file that may be too large for memory.
+
+    Raises:
+        UnreadableFile: it may not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return CONTENT_UID + hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFile(path, error.strerror or str(error)) from error
+
+
 def has_preamble(path: Path) -> bool:
     """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
     try:

@@ -48,6 +48,7 @@ class VerbTable(QObject):
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
             Verb("open_project", "file", self.tr("Open the project's files"), bench.open_project, "Ctrl+J"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
+            Verb("import", "file", self.tr("Import data set ..."), bench.import_set, "Ctrl+Shift+I", "", self._has_project),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),

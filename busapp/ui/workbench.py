@@ -235,6 +235,16 @@ class Workbench(QObject):
 
         ExportDialog(self.session, self._window).open()
 
+    def import_set(self) -> None:
+        """Ask for a data set, and take it into the project."""
+        store = self.session.project.store
+        if store is not None:
+            from busapp.ui.dialogs.import_set import (
+                ImportDialog,  # brings the database, which must not delay the window
+            )
+
+            ImportDialog(self.session, store.folder, self.open_project, self._window).open()
+
     def show_reader(self) -> None:
         """Ask who reads."""
         self.session.project.ask(

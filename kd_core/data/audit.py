@@ -15,10 +15,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from kd_core.contracts import DataError
+from kd_core.contracts.splits import FOLDS
 from kd_core.data.duplicates import Fingerprint, find_duplicates, fingerprint, join
-from kd_core.data.folds import FOLDS, deal_folds
-from kd_core.data.layouts import LAYOUTS, read_data_set
-from kd_core.data.sample import Sample, other_size, read_frame, read_mask
+from kd_core.data.folds import deal_folds
+from kd_core.layouts import fitting_layouts, read_data_set
+from kd_core.layouts.sample import Sample, other_size, read_frame, read_mask, sample_mask
 from kd_core.runtime.preprocess import resize_gray, to_gray
 from kd_core.runtime.volume import is_volume
 
@@ -126,14 +127,7 @@ def fitting_layout(root: Path) -> str:
     Raises:
         DataError: none fits, or several do.
     """
-    fitting, reasons = [], []
-    for layout in LAYOUTS:
-        try:
-            read_data_set(layout, root)
-        except DataError as error:
-            reasons.append(str(error))
-        else:
-            fitting.append(layout)
+    fitting, reasons = fitting_layouts(root)
     if not fitting:
         raise DataError("\n".join(dict.fromkeys(reasons)))
     if len(fitting) > 1:
@@ -226,7 +220,28 @@ def _examine(sample: Sample, findings: dict[str, list[str]]) -> _Frame | None:
 
 
 def _examined_mask(sample: Sample, shape: tuple[int, ...], findings: dict[str, list[str]]) -> _Flags | None:
-    """The union of a frame's masks, all faults noted; None where one of them cannot be used."""
+    """The mask of a frame, all faults noted; None where it cannot be used."""
+    union = _joined_masks(sample, shape, findings) if sample.lesions is None else _drawn(sample, shape, findings)
+    if union is None:
+        return None
+    if sample.unmarked:
+        findings["unmasked"].append(sample.name)
+    elif sample.label == "normal" and union.any():
+        findings["marked_normals"].append(sample.name)
+    elif sample.label != "normal" and not union.any():
+        findings["empty_lesions"].append(sample.name)
+    return union
+
+
+def _drawn(sample: Sample, shape: tuple[int, ...], findings: dict[str, list[str]]) -> _Flags | None:
+    try:
+        return sample_mask(sample, shape)
+    except DataError as error:
+        findings["unreadable"].append(str(error))
+        return None
+
+
+def _joined_masks(sample: Sample, shape: tuple[int, ...], findings: dict[str, list[str]]) -> _Flags | None:
     union, usable = np.zeros(shape, np.bool_), True
     for path in sample.masks:
         try:
@@ -240,15 +255,7 @@ def _examined_mask(sample: Sample, shape: tuple[int, ...], findings: dict[str, l
             usable = False
             continue
         union |= mask
-    if not usable:
-        return None
-    if not sample.masks:
-        findings["unmasked"].append(sample.name)
-    elif sample.label == "normal" and union.any():
-        findings["marked_normals"].append(sample.name)
-    elif sample.label != "normal" and not union.any():
-        findings["empty_lesions"].append(sample.name)
-    return union
+    return union if usable else None
 
 
 def _kind(path: Path) -> str:

@@ -11,8 +11,8 @@ from monai.transforms.compose import Compose
 from torch.utils.data import Dataset
 
 from kd_core.contracts import DataError
-from kd_core.data.sample import Sample, read_frame, sample_mask
 from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, LABEL, MASK, View
+from kd_core.layouts.sample import Sample, read_frame, sample_mask
 from kd_core.runtime.preprocess import to_gray
 from kd_core.runtime.volume import is_volume
 from kd_core.runtime.volume_io import read_volume

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kd_core.data.sample import Sample
-
-FOLDS = 20
-"""How many folds a split is dealt from: 5 % each."""
+from kd_core.contracts.splits import FOLDS, PROJECT, TEST_FOLDS, VALIDATION_FOLDS, group_digest, own_fold
+from kd_core.layouts.sample import Sample
 
 FOR_FEW = (19, 0, 18, 1, 17, 5, 16, 4, 15, 2, 14, 6, 13, 3, 12, 11, 10, 9, 8, 7)
 """The order in which a class with fewer groups than folds is dealt.
@@ -20,7 +17,7 @@ learnt from. In this order every part gets its share as soon as there are enough
 """
 
 
-GROWING = frozenset({"project"})
+GROWING = frozenset({PROJECT})
 """Layouts of data sets to which groups are added while models are trained on them."""
 
 
@@ -55,13 +52,15 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
     folds: list[list[Sample]] = [[] for _ in range(FOLDS)]
     for stratum in sorted(strata):
         order = range(FOLDS) if len(strata[stratum]) >= FOLDS else FOR_FEW
-        for position, key in enumerate(sorted(strata[stratum], key=_digest)):
-            fold = int(_digest(key), 16) % FOLDS if key[0] in GROWING else order[position % FOLDS]
+        for position, key in enumerate(sorted(strata[stratum], key=lambda key: group_digest(*key))):
+            fold = own_fold(*key) if key[0] in GROWING else order[position % FOLDS]
             folds[fold].extend(members[key])
     return [tuple(fold) for fold in folds]
 
 
-def split_samples(samples: Iterable[Sample], *, validation: int = 2, test: int = 3, normals: bool = True) -> Split:
+def split_samples(
+    samples: Iterable[Sample], *, validation: int = VALIDATION_FOLDS, test: int = TEST_FOLDS, normals: bool = True
+) -> Split:
     """Split into training, validation and test.
 
     Args:
@@ -77,7 +76,3 @@ def split_samples(samples: Iterable[Sample], *, validation: int = 2, test: int =
 
 def _join(folds: Iterable[tuple[Sample, ...]]) -> tuple[Sample, ...]:
     return tuple(sample for fold in folds for sample in fold)
-
-
-def _digest(key: tuple[str, str]) -> str:
-    return hashlib.sha256("/".join(key).encode()).hexdigest()

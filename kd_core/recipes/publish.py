@@ -24,9 +24,9 @@ from torch import nn
 import kd_core
 from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
+from kd_core.contracts.splits import FOLDS
 from kd_core.data import Sample, Split, split_samples
 from kd_core.data.dataset import load_pixels
-from kd_core.data.folds import FOLDS
 from kd_core.export import count_macs, count_parameters, export_onnx
 from kd_core.runtime import open_model
 from kd_core.runtime.preprocess import prepare

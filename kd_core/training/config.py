@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from kd_core.contracts import InputSpec, JobSpec, RunError
-from kd_core.data.sample import Label
+from kd_core.layouts.names import Label
 
 Role = Literal["teacher", "student", "twin", "control", "control-teacher"]
 

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from kd_core.contracts import InputSpec, OutputSpec
-from kd_core.data.sample import Label, Sample, read_frame, sample_mask
+from kd_core.layouts.names import Label
+from kd_core.layouts.sample import Sample, read_frame, sample_mask
 from kd_core.metrics import Confusion, Detection, assd, detect, hd95, size_class
 from kd_core.metrics.surface import Spacing
 from kd_core.runtime import Segmenter, VolumeSegmenter

@@ -87,7 +87,7 @@ def test_the_tour_names_the_keys_as_they_are_now(start: Start, home: Path) -> No
 def test_the_help_is_searched_and_marks_what_was_found(start: Start) -> None:
     studio = start(SAMPLES / "phantom.png")
     dialog = _help(studio)
-    assert dialog.list.count() == 10
+    assert dialog.list.count() == 11
     QTest.keyClicks(dialog.search, "burnt names")
     shown = [dialog.list.item(row).text() for row in range(9) if not dialog.list.item(row).isHidden()]
     assert shown == ["Export"]
@@ -106,7 +106,7 @@ def test_the_help_has_the_keys_as_they_are_now(start: Start, home: Path) -> None
     dialog = _help(studio)
     dialog.list.setCurrentRow(1)
     assert "Erase: Ctrl+F12." in dialog.page.toPlainText()
-    dialog.list.setCurrentRow(9)
+    dialog.list.setCurrentRow(10)
     text = dialog.page.toPlainText()
     assert "Eraser: Ctrl+F12" in text
     assert studio.workbench._actions is not None
@@ -119,7 +119,7 @@ def test_every_page_is_there_in_both_languages_and_names_only_verbs_that_are(sta
     assert studio.workbench._actions is not None
     verbs = {verb.name for verb in studio.workbench._actions.verbs}
     pages, others = help_pages(language), help_pages("en")
-    assert len(pages) == len(others) == 9
+    assert len(pages) == len(others) == 10
     for page, other in zip(pages, others, strict=True):
         named = re.findall(r"\{(\w+)\}", page.text)
         assert set(named) <= verbs

@@ -32,8 +32,11 @@ from busapp.services.tasks import Lane
 from busapp.ui import theme
 from kd_core.contracts.check import Check
 from kd_core.contracts.jobs import DataSource
+from kd_core.layouts import LAYOUTS
 
-LAYOUTS = ("busi", "busbra", "breast_usg", "udiat", "project")
+VOLUMES = ("hippocampus", "nifti")
+"""Layouts that hold no frames."""
+
 FOR_FRAMES = ("supervised", "t2kd", "lightbtseg", "best_teacher", "tiny_unet")
 
 
@@ -73,7 +76,7 @@ class NewJobDialog(QDialog):
         self._data.setMaximumHeight(84)
         self._data.hide()
         self._layout_name = QComboBox()
-        self._layout_name.addItems(LAYOUTS)
+        self._layout_name.addItems([one for one in LAYOUTS if one not in VOLUMES])
         add, remove = QPushButton(self.tr("Add a data set ...")), QPushButton(self.tr("Remove"))
         add.clicked.connect(self._add)
         remove.clicked.connect(self._remove)

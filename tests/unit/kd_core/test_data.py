@@ -12,7 +12,7 @@ from PIL import Image
 from kd_core.contracts import DataError
 from kd_core.data import read_data_set, read_frame, read_mask, split_samples
 from kd_core.data.folds import deal_folds
-from kd_core.data.sample import Sample, sample_mask
+from kd_core.layouts.sample import Sample, sample_mask
 from tests.conftest import shared_data, write_gray
 
 

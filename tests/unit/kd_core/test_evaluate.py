@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from kd_core.data.sample import Label, Sample
+from kd_core.layouts.names import Label
+from kd_core.layouts.sample import Sample
 from kd_core.metrics import assd, hd95
 from kd_core.training.evaluate import FrameScore, report, score_frames, summarise
 from tests.conftest import write_gray

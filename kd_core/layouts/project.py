@@ -1,0 +1,43 @@
+"""Data sets that this program wrote."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kd_core.contracts import DataError, sha256_of
+from kd_core.layouts.busi import find_busi
+from kd_core.layouts.sample import Found, Problem
+
+
+def find_project(root: Path) -> Found:
+    """A data set that ``busapp export`` wrote: BUSI layout with ``manifest.json``, which must agree with the files."""
+    manifest = _manifest(root / "manifest.json")
+    listed = {entry["image"]: entry["sha256"] for entry in manifest}
+    for found in find_busi(root):
+        if isinstance(found, Problem):
+            if found.path.name not in ("benign", "malignant", "normal"):
+                yield found  # an export has only the classes that were given
+            continue
+        digests = listed.pop(found.name, None)
+        files = (found.frame, *found.masks)
+        if digests is None:
+            yield Problem(path=found.frame, reason="not in manifest.json")
+        elif changed := [path for path in files if sha256_of(path) != digests.get(path.name)]:
+            yield Problem(path=changed[0], reason="changed since the export")
+        else:
+            yield replace(found, layout="project")
+    for name in listed:
+        yield Problem(path=root / name, reason="in manifest.json, but missing")
+
+
+def _manifest(path: Path) -> list[dict[str, Any]]:
+    try:
+        frames: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["frames"]
+    except FileNotFoundError as error:
+        raise DataError(f"{path.parent}: no {path.name}; this is no data set that busapp exported") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"{path}: cannot be read: {error!r}") from error
+    return frames
