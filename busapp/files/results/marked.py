@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from busapp.files.opening import open_source
 from busapp.files.project_store import AnnotatedFrame
 from busapp.files.source import FrameSource
-from busapp.model.edit import Findings, MaskArray
+from busapp.model.edit import CLASS, STATUS, Findings, MaskArray
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame
 from busapp.model.result import LesionResult
@@ -16,7 +16,10 @@ from busapp.model.result import LesionResult
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MarkedFrame:
-    """A decoded frame, what a reader outlined on it (a label map of its size), and what was measured and found."""
+    """A decoded frame, what a reader outlined on it (a label map of its size), and what was measured and found.
+
+    ``family`` is the keyed hash that groups frames of one patient, where the project tells it.
+    """
 
     source: FrameSource
     index: int
@@ -24,6 +27,7 @@ class MarkedFrame:
     mask: MaskArray
     findings: Findings
     reader: str
+    family: str = ""
     lesions: tuple[LesionResult, ...] = ()
 
     @property
@@ -53,8 +57,18 @@ def open_marked(frames: Iterable[AnnotatedFrame]) -> Iterator[MarkedFrame | Left
             yield LeftOut(name=f"{annotated.path.name}, frame {annotated.ref.index + 1}", reason=error.reason)
 
 
+def why_not(mask: MaskArray, findings: Findings) -> str:
+    """Why there is nothing to write of a frame; empty where there is."""
+    if findings.get(STATUS) == "rejected":
+        return "it was rejected"
+    said = mask.any() or findings.get(CLASS) or findings.get(STATUS)
+    return "" if said else "neither a mask nor a class was given"
+
+
 def _marked(source: FrameSource, annotated: AnnotatedFrame) -> MarkedFrame:
     path = annotated.path
+    if reason := why_not(annotated.mask, annotated.findings):
+        raise UnreadableFile(path, reason)
     if source.instance.uid != annotated.ref.instance:
         raise UnreadableFile(path, "another picture lies where it was annotated")
     frame = source.read(annotated.ref.index)
@@ -69,4 +83,5 @@ def _marked(source: FrameSource, annotated: AnnotatedFrame) -> MarkedFrame:
         mask=annotated.mask,
         findings=annotated.findings,
         reader=annotated.reader,
+        family=annotated.family,
     )

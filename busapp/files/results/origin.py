@@ -71,6 +71,11 @@ def made_uid(*parts: object) -> str:
     return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 
 
+def source_uid(uid: str, index: int) -> str:
+    """SOP instance UID of the secondary capture that stands for a frame of an instance without one of its own."""
+    return made_uid("instance", uid, index)
+
+
 def origin_of(source: FrameSource, index: int) -> Origin:
     """What results of a frame refer to.
 
@@ -84,7 +89,7 @@ def origin_of(source: FrameSource, index: int) -> Origin:
     if made:
         uid = source.instance.uid
         kept.SOPClassUID = SecondaryCaptureImageStorage
-        kept.SOPInstanceUID = made_uid("instance", uid, index)
+        kept.SOPInstanceUID = source_uid(uid, index)
         kept.SeriesInstanceUID = made_uid("series", uid)
         own = header.get("StudyInstanceUID")
         kept.StudyInstanceUID = str(own) if _is_uid(own) else made_uid("study", uid)
@@ -92,9 +97,7 @@ def origin_of(source: FrameSource, index: int) -> Origin:
     else:
         for name in (*uids, "Modality"):
             setattr(kept, name, str(header.get(name) or "US"))
-    return Origin(
-        header=kept, frames=not made and bool(header.get("NumberOfFrames")), made=made, mended=tuple(mended)
-    )
+    return Origin(header=kept, frames=not made and bool(header.get("NumberOfFrames")), made=made, mended=tuple(mended))
 
 
 def _is_uid(value: object) -> bool:
@@ -163,8 +166,8 @@ def put_patient(made: Dataset, origin: Origin) -> None:
 def nameless(origin: Origin) -> Dataset:
     """The origin's header for highdicom, as of a secondary capture.
 
-    highdicom writes names into its warnings, and refuses classes that are retired. ``put_patient`` and whoever refers to
-    the picture put the real ones in their places.
+    highdicom writes names into its warnings, and refuses classes that are retired. ``put_patient`` and whoever refers
+    to the picture put the real ones in their places.
     """
     header = deepcopy(origin.header)
     header.PatientName = header.ReferringPhysicianName = None

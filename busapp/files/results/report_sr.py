@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import cv2
 import numpy as np
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
     from pydicom.sr.coding import Code
 
+_Group: TypeAlias = "PlanarROIMeasurementsAndQualitativeEvaluations | MeasurementsAndQualitativeEvaluations"
+
 SERIES_NUMBER = 9702
 
 LONGEST_OUTLINE = 500
@@ -45,7 +47,7 @@ class ReportWriter:
     """Gathers what was measured and found on frames of one study, and writes it as one Comprehensive SR."""
 
     def __init__(self) -> None:
-        self._groups: list[PlanarROIMeasurementsAndQualitativeEvaluations | MeasurementsAndQualitativeEvaluations] = []
+        self._groups: list[_Group] = []
         self._evidence: dict[str, Origin] = {}
         self._first: tuple[Origin, str] | None = None
 
@@ -54,15 +56,22 @@ class ReportWriter:
         """Whether nothing was said of any frame."""
         return not self._groups
 
-    def add(self, marked: MarkedFrame, origin: Origin) -> None:
-        """Take a frame's lesions; of a frame without any, its class."""
-        groups = [_lesion_group(marked, origin, lesion) for lesion in marked.lesions]
+    @property
+    def origin(self) -> Origin:
+        """What the first of its groups refers to."""
+        assert self._first is not None
+        return self._first[0]
+
+    def add(self, marked: MarkedFrame, origin: Origin) -> bool:
+        """Take a frame's lesions; of a frame without any, its class. Whether there was anything to take."""
+        groups: list[_Group] = [_lesion_group(marked, origin, lesion) for lesion in marked.lesions]
         if not groups and marked.findings.get(CLASS):
             groups = [_frame_group(marked, origin)]
         if groups:
             self._first = self._first or (origin, marked.reader)
             self._groups += groups
             self._evidence.setdefault(origin.uid, origin)
+        return bool(groups)
 
     def write(self, path: Path, *, series: str, number: int) -> None:
         """Write the file.
@@ -206,7 +215,9 @@ def _outline(mask: MaskArray, number: int) -> npt.NDArray[np.float64]:
     _, parts, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     part = (parts == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
     # In a picture of twice the size a pixel is 2 x 2, so that even a single one has an outline.
-    (outline, *_), _ = cv2.findContours(np.kron(part, np.ones((2, 2), np.uint8)), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    (outline, *_), _ = cv2.findContours(
+        np.kron(part, np.ones((2, 2), np.uint8)), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
     step = -(-len(outline) // LONGEST_OUTLINE)
     corners = (outline[::step, 0].astype(np.float64) + 0.5) / 2 + [around.left, around.top]
     return np.concatenate([corners, corners[:1]])

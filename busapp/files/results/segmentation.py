@@ -1,7 +1,7 @@
 """DICOM Segmentation (PS3.3 A.51) of the frames of one instance: segment k is lesion k, a frame of it a lesion there.
 
-highdicom makes everything but the frames: of a picture without a frame of reference, as ultrasound is, it takes one frame
-only. So it is given the header of a single frame, and the frames are put in here, with references to the real ones.
+highdicom makes everything but the frames: of a picture without a frame of reference, as ultrasound is, it takes one
+frame only. So it is given the header of a single frame, and frames are put in here, with references to the real ones.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from busapp.model.frame import Frame, Spacing
 from busapp.model.lexicon import LABEL, LESIONS
 
 if TYPE_CHECKING:
+    from highdicom import PixelMeasuresSequence
     from highdicom.seg import Segmentation, SegmentDescription
     from pydicom.dataset import Dataset
 
@@ -134,7 +135,7 @@ class SegmentationWriter:
 class _Item(NamedTuple):
     """A lesion on a frame: what becomes a frame of the segmentation."""
 
-    index: int
+    frame: int
     number: int
     spacing: Spacing | None
 
@@ -188,9 +189,9 @@ def _put_frames(made: Dataset, items: list[_Item], origin: Origin) -> None:
     )
     for reference in references:
         reference.ReferencedSOPClassUID = origin.header.SOPClassUID
-    indices = sorted({item.index for item in items})
+    indices = sorted({item.frame for item in items})
     place = {index: number for number, index in enumerate(indices, 1)}
-    frames = [_group(template, item, place[item.index], named=origin.frames) for item in items]
+    frames = [_group(template, item, place[item.frame], named=origin.frames) for item in items]
     shared = made.SharedFunctionalGroupsSequence[0]
     if "SegmentIdentificationSequence" in shared:
         del shared.SegmentIdentificationSequence
@@ -214,7 +215,7 @@ def _group(template: Dataset, item: _Item, place: int, *, named: bool) -> Datase
     segment.ReferencedSegmentNumber = item.number
     group.SegmentIdentificationSequence = [segment]
     if named:
-        group.DerivationImageSequence[0].SourceImageSequence[0].ReferencedFrameNumber = item.index + 1
+        group.DerivationImageSequence[0].SourceImageSequence[0].ReferencedFrameNumber = item.frame + 1
     return group
 
 
@@ -239,7 +240,7 @@ def _put_scale(shared: Dataset, frames: list[Dataset], spacings: list[Spacing | 
         group.PixelMeasuresSequence = _pixel_measures(spacing)
 
 
-def _pixel_measures(spacing: Spacing | None) -> list[Dataset]:
+def _pixel_measures(spacing: Spacing | None) -> PixelMeasuresSequence:
     from highdicom import PixelMeasuresSequence
 
     assert spacing is not None
