@@ -60,9 +60,9 @@ class ResultsDialog(QDialog):
         self._kinds = self._kind_boxes()
         self._this, self._study = QRadioButton(self.tr("The frame in view")), QRadioButton()
         self._folder = QLineEdit(str(self._proposed_folder()))
-        self._state = QLabel()
-        self._state.setWordWrap(True)
-        self._state.setProperty("role", "muted")
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.state.setProperty("role", "muted")
         self._bar = QProgressBar(textVisible=False)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._start = self._buttons.addButton(self.tr("Save"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -74,7 +74,7 @@ class ResultsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(2 * theme.UNIT)
         layout.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
-        for widget in (self._settings, about, self._bar, self._state, self._buttons):
+        for widget in (self._settings, about, self._bar, self.state, self._buttons):
             layout.addWidget(widget)
         self._refresh()
         self.setMinimumWidth(max(520, layout.minimumSize().width()))
@@ -158,7 +158,7 @@ class ResultsDialog(QDialog):
         self._start.setEnabled(bool(self._chosen()) and bool(self._folder.text().strip()) and not running)
         self._settings.setEnabled(not running)
         self._bar.setVisible(running)
-        self._state.setVisible(bool(self._state.text()))
+        self.state.setVisible(bool(self.state.text()))
 
     def _save(self) -> None:
         session, target = self._session, Path(self._folder.text()).expanduser()
@@ -186,8 +186,8 @@ class ResultsDialog(QDialog):
     def _progressed(self, step: Progress) -> None:
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
-        self._state.setText(step.about)
-        self._state.setVisible(True)
+        self.state.setText(step.about)
+        self.state.setVisible(True)
         if step.left_out:
             self._left_out.append(step.left_out)
         if step.note:
@@ -208,10 +208,10 @@ class ResultsDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._task = None
         if isinstance(error, Cancelled):
-            self._state.setText(self.tr("Stopped; nothing was left behind."))
+            self.state.setText(self.tr("Stopped; nothing was left behind."))
         elif isinstance(error, UserError):
             reasons = "\n".join(self._left_out[:5])
-            self._state.setText(f"{error}\n{reasons}".strip())
+            self.state.setText(f"{error}\n{reasons}".strip())
         self._refresh()
         if not isinstance(error, (Cancelled, UserError)):
             raise error
