@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.pixels.utils import pixel_array
 
-from busapp.files.source import MAX_FRAME_BYTES, guarded
+from busapp.files.dicom import DicomFile
+from busapp.files.source import guarded
 from busapp.model.edit import MaskArray
 from busapp.model.errors import UnreadableFile
 
@@ -51,10 +49,12 @@ class SegmentationFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._data = guarded(path, lambda: dcmread(path, force=True))
-        self.fractional = self._data.get("SegmentationType") == "FRACTIONAL"
-        self.labels = guarded(path, lambda: dict(_labels(self._data)))
-        self._frames = guarded(path, lambda: _frames_by_reference(self._data))
+        self._file = DicomFile(path)
+        header = self._file.header
+        self.fractional = header.get("SegmentationType") == "FRACTIONAL"
+        self._full = int(header.get("MaximumFractionalValue") or LAST)
+        self.labels = guarded(path, lambda: dict(_labels(header)))
+        self._frames = guarded(path, lambda: _frames_by_reference(header))
         if not self._frames:
             raise UnreadableFile(path, "its frames do not say which picture they belong to")
 
@@ -68,12 +68,9 @@ class SegmentationFile:
             yield guarded(self._path, partial(self._read, reference, frames))
 
     def _read(self, reference: Reference, frames: list[_Frame]) -> ReadMask:
-        shape = int(self._data.Rows), int(self._data.Columns)
-        if shape[0] * shape[1] > MAX_FRAME_BYTES:
-            raise ValueError(f"masks of {shape[1]} x {shape[0]} are far too large")
-        mask, overlap = np.zeros(shape, np.uint8), 0
+        mask, overlap = np.zeros((self._file.header.Rows, self._file.header.Columns), np.uint8), 0
         for frame in frames:
-            values = _values(self._data, frame.place)
+            values = self._file.read(frame.place).pixels
             if frame.segment is None:  # a label map: its values are the segments
                 if int(values.max(initial=0)) > LAST:
                     raise ValueError(f"segment {values.max()} is more than the {LAST} lesions that a mask can have")
@@ -81,8 +78,7 @@ class SegmentationFile:
                 continue
             if not 1 <= frame.segment <= LAST:
                 raise ValueError(f"segment {frame.segment} is none of the {LAST} lesions that a mask can have")
-            least = (int(self._data.get("MaximumFractionalValue") or LAST) + 1) // 2 if self.fractional else 1
-            inside = values >= least
+            inside = values >= ((self._full + 1) // 2 if self.fractional else 1)
             overlap += int(np.count_nonzero(mask[inside]))
             mask[inside] = frame.segment
         return ReadMask(reference=reference, mask=mask, overlap=overlap)
@@ -134,14 +130,3 @@ def _only_instance(data: Dataset) -> Reference | None:
         for instance in series.get("ReferencedInstanceSequence") or []
     }
     return Reference(uids.pop(), None) if len(uids) == 1 else None
-
-
-def _values(data: Dataset, place: int) -> npt.NDArray[np.integer]:
-    """Stored values of a frame. Bits have no gap between frames (PS3.5 8.1.1): one may begin within a byte."""
-    if data.BitsAllocated == 1 and not data.file_meta.TransferSyntaxUID.is_encapsulated:
-        size = int(data.Rows) * int(data.Columns)
-        first, last = place * size, (place + 1) * size
-        packed = np.frombuffer(data.PixelData, np.uint8)[first // 8 : -(-last // 8)]
-        bits = np.unpackbits(packed, bitorder="little")[first % 8 : first % 8 + size]
-        return bits.reshape(int(data.Rows), int(data.Columns))
-    return np.asarray(pixel_array(data, index=place))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -58,7 +57,7 @@ class ResultsDialog(QDialog):
         about.setWordWrap(True)
         about.setProperty("role", "muted")
         self._kinds = self._kind_boxes()
-        self._this, self._study = QRadioButton(self.tr("The frame in view")), QRadioButton()
+        self._frames = QComboBox()
         self._folder = QLineEdit(str(self._proposed_folder()))
         self.state = QLabel()
         self.state.setWordWrap(True)
@@ -109,15 +108,14 @@ class ResultsDialog(QDialog):
     def _fill_settings(self) -> None:
         """Kinds, frames and folder, under their headings."""
         _, count = study_frames(self._session, only_this=False)
-        self._study.setText(self.tr("All annotated frames of the study ({0})").format(count))
-        self._study.setEnabled(count > 0)
-        (self._study if count > 0 else self._this).setChecked(True)
-        frames = QButtonGroup(self)
-        for button in (self._this, self._study):
-            frames.addButton(button)
+        if count > 0:
+            self._frames.addItem(self.tr("All annotated frames of the study ({0})").format(count), False)
+        self._frames.addItem(self.tr("The frame in view"), True)
+        self._frames.setAccessibleName(self.tr("Of which frames"))
         self._folder.setAccessibleName(self.tr("Folder to make"))
         self._folder.textChanged.connect(lambda _: self._refresh())
         choose = QPushButton(self.tr("Choose ..."))
+        choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
         row = QHBoxLayout()
         row.addWidget(self._folder, 1)
@@ -127,11 +125,12 @@ class ResultsDialog(QDialog):
         layout.setSpacing(theme.UNIT)
         for heading, widgets in (
             (self.tr("What"), list(self._kinds.values())),
-            (self.tr("Of which frames"), [self._study, self._this]),
+            (self.tr("Of which frames"), [self._frames]),
             (self.tr("Folder to make"), []),
         ):
             label = QLabel(heading)
             label.setProperty("role", "heading")
+            layout.addSpacing(theme.UNIT)
             layout.addWidget(label)
             for widget in widgets:
                 layout.addWidget(widget)
@@ -139,7 +138,7 @@ class ResultsDialog(QDialog):
 
     def _proposed_folder(self) -> Path:
         base = Path(self._session.settings.last_folder or Path.home())
-        base = base if base.is_dir() else Path.home()
+        base = base.absolute() if base.is_dir() else Path.home()
         number = 1
         while (folder := base / f"busapp-results-{number}").exists():
             number += 1
@@ -162,7 +161,7 @@ class ResultsDialog(QDialog):
 
     def _save(self) -> None:
         session, target = self._session, Path(self._folder.text()).expanduser()
-        frames, total = study_frames(session, only_this=self._this.isChecked())
+        frames, total = study_frames(session, only_this=self._frames.currentData())
         facts = PageFacts(model=session.masks.model_name, nameless=session.document.rules.names_hidden)
         kinds, words = self._chosen(), self._words()
         self._left_out, self._notes = [], []
