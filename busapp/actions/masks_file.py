@@ -149,7 +149,7 @@ class _Frames:
             if one.uid.startswith(CONTENT_UID):
                 for index in range(one.frames):
                     self._known.setdefault(source_uid(one.uid, index), (one, index))
-        self._sizes: dict[str, tuple[int, ...]] = {}
+        self._sizes: dict[FrameRef, tuple[int, ...]] = {}
 
     def fitting(self, uid: str, frame: int | None, shape: tuple[int, ...]) -> FrameRef:
         """The frame that a mask of this size belongs to.
@@ -169,14 +169,15 @@ class _Frames:
         if not 0 <= ref.index < instance.frames:
             text = translate("masks_file", "a mask belongs to frame {0} of {1}, which has {2}")
             raise UnreadableFile(Path(), text.format(ref.index + 1, instance.path.name, instance.frames))
-        size = self._size(instance)
+        size = self._size(instance, ref.index)
         if size != shape:
             text = translate("masks_file", "a mask of {0} x {1} does not fit {2}, which has {3} x {4} pixels")
             raise UnreadableFile(Path(), text.format(shape[1], shape[0], instance.path.name, size[1], size[0]))
         return ref
 
-    def _size(self, instance: Instance) -> tuple[int, ...]:
-        """Rows and columns of an instance's frames; of several they are the same."""
-        if instance.key not in self._sizes:
-            self._sizes[instance.key] = open_source(instance.path).read(0).pixels.shape[:2]
-        return self._sizes[instance.key]
+    def _size(self, instance: Instance, index: int) -> tuple[int, ...]:
+        """Rows and columns of a frame; those of one DICOM instance are all of the same size."""
+        key = instance.stored(index if instance.uid.startswith(CONTENT_UID) else 0)
+        if key not in self._sizes:
+            self._sizes[key] = open_source(instance.path).read(key.index).pixels.shape[:2]
+        return self._sizes[key]

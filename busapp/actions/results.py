@@ -113,8 +113,8 @@ def study_frames(session: Session, *, only_this: bool) -> tuple[Iterator[MarkedF
     if document.ref is None:
         return iter(()), 0
     here = document.instance(document.ref)
-    listed = [one for one in document.instances if one.study == here.study]
-    chosen = [(one, sorted(document.begun_frames(one))) for one in listed]
+    listed = {one.uid: one for one in document.instances if one.study == here.study}  # of copies, one
+    chosen = [(one, sorted(document.begun_frames(one))) for one in listed.values()]
     if only_this:
         chosen = [(here, [document.ref.index])]
     return _read(session.project, chosen), sum(len(indices) for _, indices in chosen)

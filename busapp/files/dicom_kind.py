@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_file_meta_info
 from pydicom.uid import UID, SegmentationStorage
 
-from busapp.files.source import guarded, has_preamble
+from busapp.files.source import guarded
 
 _LABEL_MAP_SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.7"
 
@@ -19,12 +19,10 @@ def holds_masks(header: Dataset) -> bool:
 
 
 def is_report(path: Path) -> bool:
-    """Whether a file is a structured report or an encapsulated document.
+    """Whether a DICOM file is a structured report or an encapsulated document.
 
     Raises:
         UnreadableFile: it is damaged.
     """
-    if not has_preamble(path):
-        return False
     kind = UID(guarded(path, lambda: read_file_meta_info(path)).get("MediaStorageSOPClassUID") or "").name
     return kind.endswith(" SR Storage") or kind.startswith("Encapsulated ")

@@ -106,7 +106,10 @@ def _is_report(path: Path) -> bool:
         return False
     from busapp.files.dicom_kind import is_report  # as in open_source
 
-    return is_report(path)
+    try:
+        return is_report(path)
+    except UnreadableFile:
+        return False
 
 
 def _listed_files(path: Path) -> list[tuple[str, ...]] | None:

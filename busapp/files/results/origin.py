@@ -8,7 +8,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 import numpy as np
+from pydicom.config import RAISE
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.multival import MultiValue
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 from pydicom.valuerep import validate_value
 
@@ -43,7 +45,7 @@ class Origin:
     """The instance that results of a frame refer to.
 
     Attributes:
-        header: patient, study, series and instance, rows and columns; all of it conforms to the standard.
+        header: patient, study, series and instance; all but the UIDs conforms to the standard.
         frames: whether a reference has to name the frame, counted from 1.
         made: it has yet to be written: the picture has no DICOM instance of its own.
         mended: what of the picture's header was put right or left out, in words that hold no values.
@@ -97,7 +99,8 @@ def origin_of(source: FrameSource, index: int) -> Origin:
     else:
         for name in (*uids, "Modality"):
             setattr(kept, name, str(header.get(name) or "US"))
-    return Origin(header=kept, frames=not made and bool(header.get("NumberOfFrames")), made=made, mended=tuple(mended))
+    several = source.instance.frames > 1 or any(word in kept.SOPClassUID.name for word in ("Multi-frame", "Enhanced"))
+    return Origin(header=kept, frames=several and not made, made=made, mended=tuple(mended))
 
 
 def _is_uid(value: object) -> bool:
@@ -122,15 +125,14 @@ def _kept(header: Dataset) -> tuple[Dataset, list[str]]:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    several = isinstance(value, (list, tuple)) or type(value).__name__ == "MultiValue"
-    return " ".join(str(one) for one in value) if several else str(value)  # type: ignore[attr-defined]
+    return " ".join(str(one) for one in value) if isinstance(value, MultiValue) else str(value)
 
 
 def _conforming(form: str, text: str) -> str:
     """A value in the right form: as it is, mended where that is certain, or nothing."""
     for candidate in (text, _mended(form, text)):
         try:
-            validate_value(form, candidate, 2)
+            validate_value(form, candidate, RAISE)
         except ValueError:
             continue
         return candidate
@@ -151,7 +153,7 @@ def _mended(form: str, text: str) -> str:
 
 def person_name(name: str) -> str:
     """A reader's name as one of DICOM (PS3.5 6.2): characters that part its components are blanks in it."""
-    return re.sub(r"[\\^=]", " ", name)
+    return re.sub(r"[\\^=]", " ", name)[:63]
 
 
 def put_patient(made: Dataset, origin: Origin) -> None:

@@ -149,7 +149,7 @@ class _Package:
         for path, writer in self._segmentations.values():
             series, numbers = self._place(writer.origin, "seg")
             writer.write(path, series=series, number=next(numbers))
-            self._check(path)
+            yield from self._check(path)
             yield "; ".join(f"{path.name}: {note}" for note in writer.notes)
         for path, report in self._reports.values():
             if not report.empty:
@@ -172,11 +172,15 @@ class _Package:
         frame = Reference(origin.uid, marked.index if origin.frames else None)
         self._digests.setdefault(path, {})[frame] = _digest(marked.mask)
 
-    def _check(self, path: Path) -> None:
-        """Read a segmentation back: its masks must be those of the frames, pixel by pixel."""
-        found = {read.reference: _digest(read.mask) for read in SegmentationFile(path)}
-        if found != self._digests.pop(path):
-            raise UserError(f"{path.name}: read back, it is not what was written; check the disk")
+    def _check(self, path: Path) -> Iterator[str]:
+        """Read a segmentation back, frame by frame: its masks must be those of the frames, pixel by pixel."""
+        expected = self._digests.pop(path)
+        for read in SegmentationFile(path):
+            if expected.pop(read.reference, "") != _digest(read.mask):
+                raise UserError(f"{path.name}: read back, it is not what was written; check the disk")
+            yield ""
+        if expected:
+            raise UserError(f"{path.name}: read back, masks of {len(expected)} frames are missing; check the disk")
 
     def _place(self, origin: Origin, kind: Kind) -> tuple[str, Iterator[int]]:
         """The series of a study's results of one kind, and the numbers of its instances."""

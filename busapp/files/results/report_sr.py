@@ -101,7 +101,7 @@ class ReportWriter:
         report = MeasurementReport(
             observation_context=ObservationContext(observer_person_context=observer),
             procedure_reported=codes.as_code(codes.ULTRASOUND),
-            imaging_measurements=self._groups,
+            imaging_measurements=self._groups[:1],
         )
         made = ComprehensiveSR(
             evidence=[nameless(one) for one in self._evidence.values()],
@@ -116,6 +116,7 @@ class ReportWriter:
             software_versions=busapp.__version__,
             is_complete=True,
         )
+        _add_groups(made, self._groups[1:])
         put_patient(made, origin)
         made.walk(self._name_class)
         made.save_as(path, enforce_file_format=True)
@@ -124,6 +125,12 @@ class ReportWriter:
         """Give a reference the picture's own class: highdicom takes none that is retired."""
         if element.keyword == "ReferencedSOPInstanceUID" and element.value in self._evidence:
             item.ReferencedSOPClassUID = self._evidence[element.value].header.SOPClassUID
+
+
+def _add_groups(made: Dataset, groups: list[_Group]) -> None:
+    """Put more groups beside the first: highdicom would copy and check all of them again, minutes for a long cine."""
+    place = next(item for item in made.ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "126010")
+    place.ContentSequence.extend(item for group in groups for item in group)
 
 
 def _lesion_group(

@@ -158,6 +158,7 @@ class ResultsDialog(QDialog):
         self._settings.setEnabled(not running)
         self._bar.setVisible(running)
         self.state.setVisible(bool(self.state.text()))
+        self.adjustSize()  # or what comes into sight would squeeze the rest
 
     def _save(self) -> None:
         session, target = self._session, Path(self._folder.text()).expanduser()
@@ -185,8 +186,9 @@ class ResultsDialog(QDialog):
     def _progressed(self, step: Progress) -> None:
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
-        self.state.setText(step.about)
-        self.state.setVisible(True)
+        self.state.setText(step.about or self.tr("Writing, and reading back ..."))
+        if not self.state.isVisible():
+            self._refresh()
         if step.left_out:
             self._left_out.append(step.left_out)
         if step.note:
