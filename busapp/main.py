@@ -75,5 +75,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--project", type=Path, help="project folder; by default the person's own")
     parser.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
     parser.add_argument("--trace", type=Path, help="write moments as JSON lines, for benchmarks")
-    parser.epilog = "Without a window: busapp segment, busapp export, busapp agreement; see their --help."
+    parser.epilog = "Without a window: busapp segment, export, results, agreement; see their --help."
     return parser

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from busapp.actions.session import Session
 from busapp.files.opening import open_all
 from busapp.model.errors import Cancelled
-from busapp.model.study import FrameRef, Instance, Skipped
+from busapp.model.study import FrameRef, Instance, MasksFile, Skipped
 from busapp.services.resources import sample_study
 from busapp.services.tasks import StepTask
 
@@ -29,6 +29,7 @@ def open_paths(
     paths: Sequence[Path],
     progressed: Callable[[int], None],
     finished: Callable[[], None],
+    take: Callable[[list[Path]], object],
 ) -> StepTask[list[Instance | Skipped]]:
     """Open files and folders off the window's thread; the first frame is shown as soon as it is found.
 
@@ -37,6 +38,7 @@ def open_paths(
         paths: files, folders, DICOMDIRs.
         progressed: called with the number of files seen so far.
         finished: called at the end, however it came.
+        take: called with the segmentations that were found, once all pictures are open.
     """
     seen: list[Instance | Skipped] = []
     fresh, samples = True, sample_paths()
@@ -64,6 +66,9 @@ def open_paths(
     def done() -> None:
         _report(session, [one for one in seen if isinstance(one, Skipped) and not one.expected], len(seen))
         finished()
+        masks = [one.path for one in seen if isinstance(one, MasksFile)]
+        if masks:
+            take(masks)
 
     def stopped(error: Exception) -> None:
         finished()

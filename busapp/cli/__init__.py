@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from busapp.cli import agreement, export, import_, jobs, models, segment
+from busapp.cli import agreement, export, import_, jobs, models, results, segment
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
 
@@ -14,6 +14,7 @@ VERBS = {
     "segment": segment,
     "import": import_,
     "export": export,
+    "results": results,
     "agreement": agreement,
     "jobs": jobs,
     "models": models,

@@ -48,6 +48,8 @@ def show_progress(steps: Iterable[Progress]) -> None:
     for number, step in enumerate(steps, 1):
         if step.left_out:
             print(f"busapp: left out: {step.left_out}", file=sys.stderr)
+        if step.note:
+            print(f"busapp: {step.note}", file=sys.stderr)
         show_step(step, number)
     if sys.stderr.isatty():
         print(file=sys.stderr)

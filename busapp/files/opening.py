@@ -10,7 +10,7 @@ from busapp.files.images import ImageFile, looks_like_picture
 from busapp.files.source import FrameSource, Snapshot, has_preamble
 from busapp.files.videos import looks_like_video
 from busapp.model.errors import UnreadableFile
-from busapp.model.study import Skipped, natural_key
+from busapp.model.study import MasksFile, Skipped, natural_key
 from kd_core.runtime.volume import is_volume
 
 _NOT_PICTURES = frozenset(
@@ -86,9 +86,33 @@ def _open_once(path: Path, seen: set[Path], *, named: bool) -> Iterator[FrameSou
         if listed is not None:
             yield from _open_listed(path, listed, seen)
         else:
-            yield open_source(path)
+            source = open_source(path)
+            yield _as_masks(source) or source
     except UnreadableFile as error:
-        yield Skipped(path=path, reason=error.reason)
+        yield Skipped(path=path, reason=error.reason, expected=not named and _is_report(path))
+
+
+def _as_masks(source: FrameSource) -> MasksFile | None:
+    """What stands for a segmentation; None for any other file."""
+    header = getattr(source, "header", None)
+    if header is None:
+        return None
+    from busapp.files.dicom_kind import holds_masks  # as in open_source
+
+    reason = "skipped: a segmentation, which holds no pictures"
+    return MasksFile(path=source.instance.path, reason=reason, expected=True) if holds_masks(header) else None
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a file that holds no pictures lies beside them by right."""
+    if not has_preamble(path):
+        return False
+    from busapp.files.dicom_kind import is_report  # as in open_source
+
+    try:
+        return is_report(path)
+    except UnreadableFile:
+        return False
 
 
 def _listed_files(path: Path) -> list[tuple[str, ...]] | None:

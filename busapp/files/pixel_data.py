@@ -7,10 +7,11 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import SEEK_CUR, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
@@ -78,6 +79,8 @@ class PixelData:
         if self.length is None:
             return decode(self._encoded(file, index, frames), self.syntax, form)
         file.seek(self.offset)
+        if form.bits_allocated == 1 and self.syntax != ExplicitVRBigEndian:
+            return _bits(file, index, form), True
         options = self._native_options(frames, form)
         values = get_decoder(self.syntax).as_array(file, index=index, raw=True, validate=False, **options)[0]
         return values, not form.photometric.startswith("YBR")
@@ -171,6 +174,20 @@ def _element(file: BinaryIO, *, implicit: bool, little: bool) -> tuple[str | Non
     (length,) = struct.unpack(f"{order}L", start[4:] if implicit else file.read(4))
     vr = "OW" if implicit else start[4:6].decode("latin-1")
     return _KEYWORDS.get(group << 16 | element), vr, None if length == _UNDEFINED else length
+
+
+def _bits(file: BinaryIO, index: int, form: PixelFormat) -> Values:
+    """A frame of bits, from the place where the pixels begin.
+
+    There is no gap between frames (PS3.5 8.1.1): one may begin within a byte, which pydicom 3.0 does not get right for
+    every size.
+    """
+    size = form.rows * form.columns
+    first = index * size
+    file.seek(first // 8, SEEK_CUR)
+    packed = np.frombuffer(file.read(-(-(first % 8 + size) // 8)), np.uint8)
+    bits = np.unpackbits(packed, bitorder="little")[first % 8 : first % 8 + size]
+    return bits.reshape(form.rows, form.columns)
 
 
 def _without_pixels(header: Dataset) -> str:

@@ -26,6 +26,9 @@ Status = Literal["", "done", "reviewed", "rejected"]
 INTERPOLATE, PROPAGATE = "Interpolate", "Propagate"
 """Names of the edits that are made for many frames at once, which nobody looked at yet."""
 
+FROM_FILE = "From a file"
+"""Name of the edit that takes a mask from a segmentation file."""
+
 CLASS, STATUS, COMMENT, KEY_FRAME = "Class", "Status", "Comment", "Key frame"
 """Names of findings, and of the edits that set them."""
 

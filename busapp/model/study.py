@@ -84,6 +84,11 @@ class Skipped:
     expected: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class MasksFile(Skipped):
+    """A segmentation: it has no pictures of its own, but masks of those in other files."""
+
+
 def natural_key(name: str) -> list[tuple[int, str]]:
     """Sorts numbers in names as numbers."""
     return [(int(part), "") if part.isdecimal() else (0, part.lower()) for part in re.split(r"(\d+)", name)]

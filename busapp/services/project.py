@@ -172,33 +172,35 @@ class ProjectService(QObject):
             return replace(live, mask=live.mask.copy(), done=[*live.done], undone=[*live.undone])
         return self._lane.ask(lambda: self._writer.read(stored, height, width))
 
-    def put(self, ref: FrameRef, name: str, mask: MaskArray) -> None:
+    def put(self, ref: FrameRef, name: str, mask: MaskArray, then: Callable[[bool], None] | None = None) -> None:
         """Give a frame this mask, as one edit, whether it is in view or not; one made by hand is kept.
 
-        The edit is saved as any other, and undone where the frame is looked at.
+        The edit is saved as any other, and undone where the frame is looked at. ``then`` is told whether the frame has
+        the mask now.
         """
         self._lane.run(
             lambda: self._writer.read(self._document.stored(ref), *mask.shape),
-            lambda annotation: self._put(ref, name, mask, annotation),
+            lambda annotation: (then or _nobody)(self._put(ref, name, mask, annotation)),
             self._not_read,
         )
 
-    def _put(self, ref: FrameRef, name: str, mask: MaskArray, loaded: Annotation | None) -> None:
+    def _put(self, ref: FrameRef, name: str, mask: MaskArray, loaded: Annotation | None) -> bool:
         document, stored = self._document, self._document.stored(ref)
         in_view = document.ref is not None and document.stored(document.ref) == stored
         if in_view:
             document.end_gestures()
         seen = document.annotation if in_view else None
         annotation = seen or self._live.get(stored, loaded)
-        if annotation is None or annotation.by_hand:
-            return
-        edit = replacement(name, annotation.mask, mask)
-        if edit is None:
-            return
+        edit = replacement(name, annotation.mask, mask) if annotation is not None else None
+        if annotation is None or edit is None:
+            return annotation is not None
+        if annotation.by_hand:
+            return False
         self._live[stored] = annotation
         document.apply_to(ref, annotation, edit)
         if seen is None and document.shown == document.ref and in_view and document.frame is not None:
             self.load(ref, document.frame)  # what was asked for before knows nothing of this edit
+        return True
 
     def look_up(self, ref: FrameRef, height: int, width: int, then: Callable[[Annotation], None]) -> None:
         """Give the annotation of any frame of this size, to be looked at only; where it cannot be read, a notice."""
@@ -330,6 +332,10 @@ class ProjectService(QObject):
         if not isinstance(error, ProjectError):
             raise error
         self._notices.error(str(error))
+
+
+def _nobody(_: bool) -> None:
+    """Nobody asked."""
 
 
 class _Opened(NamedTuple):

@@ -50,6 +50,7 @@ class VerbTable(QObject):
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
             Verb("import", "file", self.tr("Import data set ..."), bench.import_set, "Ctrl+Shift+I", "", self._has_project),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
+            Verb("results", "file", self.tr("Save results ..."), bench.save_results, "Ctrl+Shift+R", "", self._has_results),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
@@ -209,6 +210,9 @@ class VerbTable(QObject):
 
     def _has_project(self) -> bool:
         return self._session.project.store is not None
+
+    def _has_results(self) -> bool:
+        return self._has_project() and self._seen()
 
     def _editable(self) -> bool:
         return self._document.editable

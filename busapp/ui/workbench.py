@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from busapp.actions import cine as cine_actions
 from busapp.actions import study as study_actions
 from busapp.actions import worklist as worklist_actions
 from busapp.actions.adjudicate import Disagreements
+from busapp.actions.masks_file import take_masks
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
@@ -147,9 +149,14 @@ class Workbench(QObject):
             paths=named,
             progressed=lambda seen: self.status.show_work(f"{about}: {seen}", seen, 0),
             finished=lambda: self._ended(task),
+            take=self._take_masks,
         )
         self._tasks.append(task)
         self.status.begin_work(about, self._stop_tasks)
+
+    def _take_masks(self, paths: list[Path]) -> None:
+        """Take the masks of segmentations, with progress and a way to stop."""
+        self._work_on_frames(partial(take_masks, paths=paths), self.tr("Taking masks"))
 
     def open_sample(self) -> None:
         """Open the phantom that ships with the program."""
@@ -157,11 +164,11 @@ class Workbench(QObject):
 
     def interpolate(self) -> None:
         """Fill the frames between those outlined by hand, with progress and a way to stop."""
-        self._work_on_cine(cine_actions.interpolate, self.tr("Interpolating"))
+        self._work_on_frames(cine_actions.interpolate, self.tr("Interpolating"))
 
     def carry_to_end(self) -> None:
         """Carry the mask to the end of the cine, with progress and a way to stop."""
-        self._work_on_cine(cine_actions.carry_to_end, self.tr("Carrying the mask"))
+        self._work_on_frames(cine_actions.carry_to_end, self.tr("Carrying the mask"))
 
     def open_project(self) -> None:
         """Put the project's files into the list, with progress and a way to stop."""
@@ -174,7 +181,7 @@ class Workbench(QObject):
         self._tasks.append(task)
         self.status.begin_work(about, self._stop_tasks)
 
-    def _work_on_cine(self, begin: Callable[..., StepTask[Any] | None], about: str) -> None:
+    def _work_on_frames(self, begin: Callable[..., StepTask[Any] | None], about: str) -> None:
         task: StepTask[Any] | None = begin(
             self.session,
             progressed=lambda step: self.status.show_work(
@@ -244,6 +251,12 @@ class Workbench(QObject):
             )
 
             ImportDialog(self.session, store.folder, self.open_project, self._window).open()
+
+    def save_results(self) -> None:
+        """Ask what to write of the study in view, and where to."""
+        from busapp.ui.dialogs.results import ResultsDialog  # brings pydicom, which the window must not wait for
+
+        ResultsDialog(self.session, self.findings.title, self._window).open()
 
     def show_reader(self) -> None:
         """Ask who reads."""

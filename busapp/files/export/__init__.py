@@ -10,6 +10,7 @@ from pathlib import Path
 from busapp.files.export.busi import Busi
 from busapp.files.export.coco import Coco
 from busapp.files.export.data_set import export_data_set
+from busapp.files.export.dicom_seg import ABOUT, export_dicom_seg
 from busapp.files.export.format import Format
 from busapp.files.export.hf import HuggingFace
 from busapp.files.export.monai import Monai
@@ -57,7 +58,7 @@ FORMATS: dict[str, type[Format]] = {
 EXPORTERS: dict[str, Exporter] = {
     name: Exporter(about=form.about, options=form.options, write=partial(export_data_set, form, name))
     for name, form in FORMATS.items()
-}
+} | {"dicom-seg": Exporter(about=ABOUT, options=(), write=export_dicom_seg)}
 """What is written in a way of its own, without a ``Format``, is a line of its own here; it, too, writes
 ``manifest.json`` with ``counts``, ``left_out`` and ``pixels_lost``.
 """

@@ -62,6 +62,7 @@ class HistoryPanel(QWidget):
             "Fill holes": self.tr("Fill holes"),
             "Keep the largest": self.tr("Keep the largest"),
             "Carry": self.tr("Carried over"),
+            "From a file": self.tr("From a file"),
             "Interpolate": self.tr("Interpolated"),
             "Propagate": self.tr("Carried along"),
             "Clear": self.tr("Clear"),

@@ -1,0 +1,195 @@
+"""A folder of results: whole, read back, or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import chain, count
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydicom.uid import generate_uid
+
+from busapp.files.results.capture import write_capture, write_source
+from busapp.files.results.marked import LeftOut, MarkedFrame
+from busapp.files.results.masks import Reference, SegmentationFile
+from busapp.files.results.origin import Origin, origin_of
+from busapp.files.results.report_pdf import PageFacts, Say, write_page
+from busapp.files.results.report_sr import ReportWriter
+from busapp.files.results.segmentation import SegmentationWriter
+from busapp.model.edit import MaskArray
+from busapp.model.errors import UserError
+from busapp.model.progress import Progress
+from busapp.model.study import CONTENT_UID
+
+Kind = Literal["seg", "sr", "capture", "pdf"]
+"""DICOM Segmentation, measurement report, secondary capture, page for people."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Namer = Callable[[MarkedFrame, Origin], Path]
+"""Where the results of an instance go, within the folder, without what tells them apart and the suffix."""
+
+
+def write_results(
+    frames: Iterable[MarkedFrame | LeftOut],
+    total: int,
+    target: Path,
+    *,
+    kinds: AbstractSet[Kind],
+    facts: PageFacts | None = None,
+    say: Say = str,
+    name: Namer | None = None,
+    last: Callable[[Path], None] | None = None,
+) -> Iterator[Progress]:
+    """Write results of frames into ``target``, which must not exist yet.
+
+    Of each instance one segmentation, of each study one report, of each frame one capture and one page. A picture
+    without a DICOM instance gets one, where DICOM results need something to refer to. All is written to
+    ``<target>.partial``, segmentations are read back, and it is renamed: a folder named ``target`` is complete. Closing
+    the iterator before its end removes what was written.
+
+    Args:
+        frames: what is written of, in any order.
+        total: how many.
+        target: the folder to make.
+        kinds: which results.
+        facts: for the pages.
+        say: the pages' language.
+        name: how files are named; by default after those they were made of.
+        last: called with the folder before it is renamed, to put something more into it.
+
+    Raises:
+        UserError: ``target`` exists, cannot be written, what was read back is not what was written, or there is nothing
+            to write.
+    """
+    if target.exists():
+        raise UserError(f"{target}: exists already; choose a new folder for the results")
+    part = target.with_name(target.name + ".partial")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        package = _Package(part, kinds, facts or PageFacts(), say, name or FileNames())
+        for number, frame in enumerate(frames, 1):
+            if isinstance(frame, LeftOut):
+                yield Progress(done=number, total=total, about=frame.name, left_out=f"{frame.name}: {frame.reason}")
+                continue
+            yield Progress(done=number, total=total, about=frame.name, note="\n".join(package.add(frame)))
+        for note in package.finish():
+            yield Progress(done=total, total=total, note=note)
+        if not package.written:
+            raise UserError(f"{target}: none of the frames could be written, so there are no results")
+        if last is not None:
+            last(part)
+        part.replace(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{target}: the results cannot be written: {reason}. Nothing is left of them.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+class FileNames:
+    """Results are named after the files they were made of; where two have the same name, a number follows."""
+
+    def __init__(self) -> None:
+        self._by_instance: dict[str, str] = {}
+
+    def __call__(self, marked: MarkedFrame, origin: Origin) -> Path:
+        """See ``Namer``."""
+        instance = marked.source.instance
+        if instance.key not in self._by_instance:
+            taken = {name.lower() for name in self._by_instance.values()}
+            stem = instance.path.stem or instance.path.name
+            names = chain([stem], (f"{stem}_{number}" for number in count(2)))
+            self._by_instance[instance.key] = next(name for name in names if name.lower() not in taken)
+        return Path(self._by_instance[instance.key])
+
+
+class _Package:
+    """What is written, gathered frame by frame."""
+
+    def __init__(self, folder: Path, kinds: AbstractSet[Kind], facts: PageFacts, say: Say, name: Namer) -> None:
+        self._folder, self._kinds, self._facts, self._say, self._name = folder, kinds, facts, say, name
+        self._segmentations: dict[str, tuple[Path, SegmentationWriter]] = {}
+        self._reports: dict[str, tuple[Path, ReportWriter]] = {}
+        self._digests: dict[Path, dict[Reference, str]] = {}
+        self._series: dict[tuple[str, Kind], tuple[str, Iterator[int]]] = {}
+        self._origins: dict[tuple[str, int], Origin] = {}
+        self.written = 0
+
+    def add(self, marked: MarkedFrame) -> list[str]:
+        """Write what is of this frame alone, gather the rest; what a person should know of it."""
+        origin, notes = self._origin(marked)
+        base = self._folder / self._name(marked, origin)
+        base.parent.mkdir(parents=True, exist_ok=True)
+        one = base
+        if marked.source.instance.frames > 1:
+            one = base.with_name(f"{base.name}_frame{marked.index + 1:03d}")
+        if origin.made and self._kinds - {"pdf"}:
+            write_source(marked, origin, _named(one, "source.dcm"))
+        if "seg" in self._kinds:
+            self._add_mask(marked, origin, _named(one if origin.made else base, "seg.dcm"))
+        if "sr" in self._kinds:
+            _, report = self._reports.setdefault(origin.study, (_named(base, "report.dcm"), ReportWriter()))
+            if not report.add(marked, origin):
+                notes.append(f"{marked.name}: nothing was measured or said of it, so it is not in the report")
+        if "capture" in self._kinds:
+            series, numbers = self._place(origin, "capture")
+            write_capture(marked, origin, _named(one, "capture.dcm"), series=series, number=next(numbers))
+        if "pdf" in self._kinds:
+            write_page(marked, _named(one, "page.pdf"), self._facts, self._say)
+        self.written += 1
+        return notes
+
+    def finish(self) -> Iterator[str]:
+        """Write what was gathered and read the masks back; what a person should know of it, file by file."""
+        for path, writer in self._segmentations.values():
+            series, numbers = self._place(writer.origin, "seg")
+            writer.write(path, series=series, number=next(numbers))
+            yield from self._check(path)
+            yield "; ".join(f"{path.name}: {note}" for note in writer.notes)
+        for path, report in self._reports.values():
+            if not report.empty:
+                series, numbers = self._place(report.origin, "sr")
+                report.write(path, series=series, number=next(numbers))
+                yield ""
+
+    def _origin(self, marked: MarkedFrame) -> tuple[Origin, list[str]]:
+        """What results of a frame refer to, and, at the first frame of an instance, what was mended in its header."""
+        key = marked.source.instance.key, marked.index if marked.source.instance.uid.startswith(CONTENT_UID) else 0
+        if key in self._origins:
+            return self._origins[key], []
+        origin = self._origins[key] = origin_of(marked.source, marked.index)
+        return origin, [f"{marked.source.instance.path.name}: {note}" for note in origin.mended]
+
+    def _add_mask(self, marked: MarkedFrame, origin: Origin, path: Path) -> None:
+        spool = path.with_name(path.name + ".bits")
+        _, writer = self._segmentations.setdefault(origin.uid, (path, SegmentationWriter(origin, spool)))
+        writer.add(marked)
+        frame = Reference(origin.uid, marked.index if origin.frames else None)
+        self._digests.setdefault(path, {})[frame] = _digest(marked.mask)
+
+    def _check(self, path: Path) -> Iterator[str]:
+        """Read a segmentation back, frame by frame: its masks must be those of the frames, pixel by pixel."""
+        expected = self._digests.pop(path)
+        for read in SegmentationFile(path):
+            if expected.pop(read.reference, "") != _digest(read.mask):
+                raise UserError(f"{path.name}: read back, it is not what was written; check the disk")
+            yield ""
+        if expected:
+            raise UserError(f"{path.name}: read back, masks of {len(expected)} frames are missing; check the disk")
+
+    def _place(self, origin: Origin, kind: Kind) -> tuple[str, Iterator[int]]:
+        """The series of a study's results of one kind, and the numbers of its instances."""
+        return self._series.setdefault((origin.study, kind), (generate_uid(), count(1)))
+
+
+def _named(base: Path, ending: str) -> Path:
+    return base.with_name(f"{base.name}_{ending}")
+
+
+def _digest(mask: MaskArray) -> str:
+    return hashlib.sha256(mask.tobytes()).hexdigest()
