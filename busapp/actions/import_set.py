@@ -213,6 +213,8 @@ class ImportRun:
     def _take(self, sample: Sample, incoming: Incoming) -> Row:
         name = sample.name if incoming.instance.frames == 1 else f"{sample.name}, frame {incoming.index + 1}"
         known = self._pixels.find(incoming.frame)
+        if known and known.ref.instance == incoming.ref.instance:
+            known = None  # frames of one file can look the same, and are not the same
         ref = known.ref if known else incoming.ref
         held = self._store.load(ref, incoming.frame.height, incoming.frame.width)
         if held.started:
@@ -222,7 +224,7 @@ class ImportRun:
             return self._met(name, ref, same=same)
         self._came[ref] = name
         reason = "; ".join(incoming.notes)
-        if known and known.ref != incoming.ref:
+        if known:
             there = replace(incoming.instance, uid=known.ref.instance, path=known.path)
             self._store.save_all(list(incoming.steps(there, ref)))
             said = f"the project has these pixels as {known.path}, frame {ref.index + 1}; the annotation came to that"

@@ -250,6 +250,7 @@ def test_slices_of_a_volume_that_show_a_lesion_come_and_the_others_do_not(tmp_pa
     mask = np.zeros_like(voxels)
     mask[2, 3:5, 4] = 1
     mask[5, 3:9, 1:4] = 2
+    voxels[5] = voxels[2]  # a picture that was held still
     for folder, values in (("images", voxels), ("labels", mask)):
         (tmp_path / "set" / folder).mkdir(parents=True)
         volume: Any = nibabel.Nifti1Image(values.T, np.eye(4))
