@@ -22,7 +22,6 @@ from busapp.files.results.segmentation import SegmentationWriter
 from busapp.model.edit import MaskArray
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
-from busapp.model.study import CONTENT_UID
 
 Kind = Literal["seg", "sr", "capture", "pdf"]
 """DICOM Segmentation, measurement report, secondary capture, page for people."""
@@ -117,7 +116,8 @@ class _Package:
         self._reports: dict[str, tuple[Path, ReportWriter]] = {}
         self._digests: dict[Path, dict[Reference, str]] = {}
         self._series: dict[tuple[str, Kind], tuple[str, Iterator[int]]] = {}
-        self._origins: dict[tuple[str, int], Origin] = {}
+        self._origins: dict[str, Origin] = {}
+        self._written: set[Path] = set()
         self.written = 0
 
     def add(self, marked: MarkedFrame) -> list[str]:
@@ -131,7 +131,7 @@ class _Package:
         if origin.made and self._kinds - {"pdf"}:
             write_source(marked, origin, _named(one, "source.dcm"))
         if "seg" in self._kinds:
-            self._add_mask(marked, origin, _named(one if origin.made else base, "seg.dcm"))
+            notes += self._add_mask(marked, origin, _named(one if origin.made else base, "seg.dcm"))
         if "sr" in self._kinds:
             _, report = self._reports.setdefault(origin.study, (_named(base, "report.dcm"), ReportWriter()))
             if not report.add(marked, origin):
@@ -147,10 +147,7 @@ class _Package:
     def finish(self) -> Iterator[str]:
         """Write what was gathered and read the masks back; what a person should know of it, file by file."""
         for path, writer in self._segmentations.values():
-            series, numbers = self._place(writer.origin, "seg")
-            writer.write(path, series=series, number=next(numbers))
-            yield from self._check(path)
-            yield "; ".join(f"{path.name}: {note}" for note in writer.notes)
+            yield from self._write_masks(path, writer)
         for path, report in self._reports.values():
             if not report.empty:
                 series, numbers = self._place(report.origin, "sr")
@@ -159,18 +156,34 @@ class _Package:
 
     def _origin(self, marked: MarkedFrame) -> tuple[Origin, list[str]]:
         """What results of a frame refer to, and, at the first frame of an instance, what was mended in its header."""
-        key = marked.source.instance.key, marked.index if marked.source.instance.uid.startswith(CONTENT_UID) else 0
-        if key in self._origins:
-            return self._origins[key], []
-        origin = self._origins[key] = origin_of(marked.source, marked.index)
-        return origin, [f"{marked.source.instance.path.name}: {note}" for note in origin.mended]
+        instance = marked.source.instance
+        if instance.key in self._origins:
+            return self._origins[instance.key], []
+        origin = origin_of(marked.source, marked.index)
+        if instance.frames > 1 and not origin.made:
+            self._origins[instance.key] = origin
+        return origin, [f"{instance.path.name}: {note}" for note in origin.mended]
 
-    def _add_mask(self, marked: MarkedFrame, origin: Origin, path: Path) -> None:
+    def _add_mask(self, marked: MarkedFrame, origin: Origin, path: Path) -> list[str]:
+        """Take a frame's mask. Where no other frame can follow, the file is written at once: thousands are not kept."""
+        if origin.uid not in self._segmentations and path in self._written:
+            raise UserError(f"{path.name}: two files would have this name; save their results one by one")
+        self._written.add(path)
         spool = path.with_name(path.name + ".bits")
         _, writer = self._segmentations.setdefault(origin.uid, (path, SegmentationWriter(origin, spool)))
         writer.add(marked)
         frame = Reference(origin.uid, marked.index if origin.frames else None)
         self._digests.setdefault(path, {})[frame] = _digest(marked.mask)
+        if marked.source.instance.frames > 1 and not origin.made:
+            return []
+        del self._segmentations[origin.uid]
+        return [note for note in self._write_masks(path, writer) if note]
+
+    def _write_masks(self, path: Path, writer: SegmentationWriter) -> Iterator[str]:
+        series, numbers = self._place(writer.origin, "seg")
+        writer.write(path, series=series, number=next(numbers))
+        yield from self._check(path)
+        yield "; ".join(f"{path.name}: {note}" for note in writer.notes)
 
     def _check(self, path: Path) -> Iterator[str]:
         """Read a segmentation back, frame by frame: its masks must be those of the frames, pixel by pixel."""

@@ -48,7 +48,8 @@ class SegmentationWriter:
     def __init__(self, origin: Origin, spool: Path) -> None:
         self.origin = origin
         self._spool = _Spool(spool)
-        self._first: MarkedFrame | None = None
+        self._header: Dataset | None = None
+        self._reader = ""
         self._items: list[_Item] = []
         self._labels: dict[int, str] = {}
 
@@ -62,7 +63,8 @@ class SegmentationWriter:
 
     def add(self, marked: MarkedFrame) -> None:
         """Take the mask of a frame; each frame once."""
-        self._first = self._first or marked
+        if self._header is None:
+            self._header, self._reader = single_frame(self.origin, marked.frame), marked.reader
         numbers = [int(number) for number in np.unique(marked.mask) if number > 0]
         for number in numbers or [EMPTY]:
             found = marked.mask == number
@@ -78,23 +80,23 @@ class SegmentationWriter:
             series: UID of the series that it goes into.
             number: of the instance in that series, from 1.
         """
-        assert self._first is not None
-        made = self._without_frames(self._first, series, number)
+        assert self._header is not None
+        made = self._without_frames(self._header, series, number)
         put_patient(made, self.origin)
-        made.ContentCreatorName = person_name(self._first.reader)
+        made.ContentCreatorName = person_name(self._reader)
         _put_frames(made, self._items, self.origin)
         made.PixelData = self._spool.finish()
         made.save_as(path, enforce_file_format=True)
 
-    def _without_frames(self, first: MarkedFrame, series: str, number: int) -> Segmentation:
+    def _without_frames(self, header: Dataset, series: str, number: int) -> Segmentation:
         from highdicom import UID
         from highdicom.seg import Segmentation
 
         return Segmentation(
-            source_images=[single_frame(self.origin, first.frame)],
-            pixel_array=np.zeros((1, *first.mask.shape), np.uint8),
+            source_images=[header],
+            pixel_array=np.zeros((1, header.Rows, header.Columns), np.uint8),
             segmentation_type="BINARY",
-            segment_descriptions=[self._segment(one, first.reader) for one in range(1, max(self._labels) + 1)],
+            segment_descriptions=[self._segment(one) for one in range(1, max(self._labels) + 1)],
             series_instance_uid=series,
             series_number=SERIES_NUMBER,
             series_description="Lesions outlined in busapp",
@@ -109,7 +111,7 @@ class SegmentationWriter:
             omit_empty_frames=False,
         )
 
-    def _segment(self, number: int, reader: str) -> SegmentDescription:
+    def _segment(self, number: int) -> SegmentDescription:
         from highdicom import AlgorithmIdentificationSequence
         from highdicom.seg import SegmentDescription
         from pydicom.sr.codedict import codes as dictionary
@@ -126,7 +128,7 @@ class SegmentationWriter:
             algorithm_identification=AlgorithmIdentificationSequence(
                 name=MAKER, version=busapp.__version__, family=dictionary.DCM.ArtificialIntelligence
             ),
-            tracking_uid=lesion_uid(self.origin, reader, number),
+            tracking_uid=lesion_uid(self.origin, self._reader, number),
             tracking_id=title,
             anatomic_regions=[codes.as_code(codes.BREAST)],
         )
