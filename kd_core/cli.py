@@ -83,6 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_attached(gate)
     gate.set_defaults(run=_gate)
 
+    rounds = commands.add_parser("rounds", help="show what choosing frames is worth, with a simulated annotator")
+    _add_data(rounds, several=False)
+    rounds.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
+    for name, default, about in (
+        ("first", 16, "frames to begin with"),
+        ("each", 12, "frames a round"),
+        ("rounds", 5, "rounds after the first training"),
+        ("seeds", 5, "repetitions"),
+        ("steps", 400, "of each training"),
+    ):
+        rounds.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{about} (default: {default})")
+    rounds.set_defaults(run=_rounds)
+
     bundle = commands.add_parser("bundle", help="write a run's student as a MONAI bundle")
     bundle.add_argument("folder", type=Path, metavar="RUN", help="a run that is finished")
     bundle.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder to make")
@@ -214,6 +227,8 @@ def _print_event(event: JobEvent) -> None:
             text = f"{values['stage']}: epoch {values['epoch']}/{values['epochs']}, {losses}; about {left}"
         case "validation":
             text = f"{values['stage']}: {values['network']} validates at Dice {values['scores'].get('dice', 0.0):.4f}"
+        case "round":
+            text = f"seed {values['seed']}, {values['arm']}, round {values['number']}: Dice {values['dice']:.4f}"
         case "reused":
             text = f"{values['stage']}: taken from {values['source']}"
         case _:
@@ -280,6 +295,18 @@ def _gate(options: argparse.Namespace) -> int:
     )
     print(file=sys.stderr)
     print(f"{verdict}: {options.out / PAGE_NAME}")
+    return 0
+
+
+def _rounds(options: argparse.Namespace) -> int:
+    from kd_core.data import read_usable
+    from kd_core.recipes.rounds import Plan, run_rounds
+
+    data = read_usable(options.layout, Path(options.data))
+    _report_problems(data.problems)
+    plan = Plan(**{name: getattr(options, name) for name in ("first", "each", "rounds", "seeds", "steps")})
+    report = run_rounds(data.samples, options.folder, plan, heard=_print_event)
+    print(report.read_text("utf-8"))
     return 0
 
 

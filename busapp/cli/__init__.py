@@ -7,10 +7,18 @@ import sys
 from collections.abc import Sequence
 
 from busapp.cli import agreement, export, jobs, models, segment
+from busapp.cli import next as next_frames
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
 
-VERBS = {"segment": segment, "export": export, "agreement": agreement, "jobs": jobs, "models": models}
+VERBS = {
+    "segment": segment,
+    "export": export,
+    "agreement": agreement,
+    "jobs": jobs,
+    "models": models,
+    "next": next_frames,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -175,6 +175,7 @@ class VerbTable(QObject):
             Verb("readers", "project", self.tr("Other readers' masks"), self._do(reading.toggle_others), "Ctrl+Alt+R", "", None, lambda: others.shown),
             Verb("adjudicate", "project", self.tr("Adjudicate"), bench.adjudicate.open, "Ctrl+Shift+A", "", self._has_project, bench.adjudicate.isVisible),
             Verb("next_disagreement", "project", self.tr("Next disagreement"), bench.next_disagreement, "Ctrl+Shift+N", "", self._has_project),
+            Verb("next_worth", "project", self.tr("Next frame worth annotating"), bench.next_frames.go_on, "Shift+N", "", self._has_project),
             Verb("training", "project", self.tr("Training ..."), bench.show_training, "Ctrl+Alt+T", "", self._has_project),
             Verb("roll_back", "project", self.tr("Use the model before"), bench.roll_back_model, "Ctrl+Alt+Z"),
             Verb("agreement", "project", self.tr("Agreement of readers ..."), bench.show_agreement, "Ctrl+Shift+G", "", self._has_project),
