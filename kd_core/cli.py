@@ -139,6 +139,19 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", default="cpu", help="cpu (hours on two cores, default) or paper (for a GPU)")
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
     parser.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
+    parser.add_argument(
+        "--unlabelled",
+        default="",
+        metavar="DIR",
+        help="frames without masks (PNG files), which students learn from as their teachers outline them",
+    )
+    parser.add_argument(
+        "--unlabelled-weight",
+        type=float,
+        default=0.5,
+        metavar="W",
+        help="how many of them are shown for each frame with a mask (default: 0.5)",
+    )
     parser.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
 
 
@@ -170,6 +183,8 @@ def _job(options: argparse.Namespace) -> JobSpec:
         seeds=options.seeds,
         twin=options.twin,
         controls=options.controls,
+        unlabelled=str(Path(options.unlabelled).resolve()) if options.unlabelled else "",
+        unlabelled_weight=options.unlabelled_weight,
     )
 
 
@@ -229,6 +244,10 @@ def _print_event(event: JobEvent) -> None:
             text = f"{values['stage']}: {values['network']} validates at Dice {values['scores'].get('dice', 0.0):.4f}"
         case "round":
             text = f"seed {values['seed']}, {values['arm']}, round {values['number']}: Dice {values['dice']:.4f}"
+        case "unlabelled":
+            text = (
+                f"{values['stage']}: {values['taken']} of {values['looked_at']} frames without masks are learned from"
+            )
         case "reused":
             text = f"{values['stage']}: taken from {values['source']}"
         case _:

@@ -34,6 +34,9 @@ class JobSpec:
         seeds: how often students are trained, each time with another seed.
         twin: train the student without a teacher, too, and compare.
         controls: train the recipe's controls, too.
+        unlabelled: folder of frames without masks, which students learn from as their teachers outline them; empty for
+            none.
+        unlabelled_weight: views of such frames in an epoch, as a share of those of frames with masks.
     """
 
     recipe: str
@@ -43,6 +46,8 @@ class JobSpec:
     seeds: int = 1
     twin: bool = False
     controls: bool = False
+    unlabelled: str = ""
+    unlabelled_weight: float = 0.5
 
     def write(self, run: Path) -> None:
         """Write ``job.json`` into the run folder."""

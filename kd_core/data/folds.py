@@ -26,11 +26,12 @@ GROWING = frozenset({"project"})
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """Three sets of samples, no group in two of them."""
+    """Three sets of samples, no group in two of them, and frames without masks that may be learned from."""
 
     train: tuple[Sample, ...]
     validation: tuple[Sample, ...]
     test: tuple[Sample, ...]
+    unlabelled: tuple[Sample, ...] = ()
 
 
 def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
