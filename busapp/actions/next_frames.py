@@ -165,6 +165,7 @@ class NextFrames:
         self._asked = True
         if self._task is not None:
             return
+        self._session.project.known.flush()
         made: list[NextFrame] = []
         self._task = StepTask(
             self._session.looking,

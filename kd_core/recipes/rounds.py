@@ -125,7 +125,9 @@ def run_rounds(
             f"{len(split.train)} frames to choose from and {len(split.test)} to test on are too few for {plan.rounds} "
             f"rounds of {plan.each} after {plan.first}"
         )
-    job = JobSpec(recipe="rounds", data=(), settings=asdict(plan))
+    # Without the number of seeds: more of them can be added to a run.
+    settings = {name: value for name, value in asdict(plan).items() if name != "seeds"}
+    job = JobSpec(recipe="rounds", data=(), settings=settings)
     run = RunFolder(folder, job, heard=heard)
     with run.locked():
         pool = [_decoded(sample) for sample in split.train]
