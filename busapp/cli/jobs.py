@@ -38,6 +38,11 @@ def add(parsers: Verbs) -> None:
     start.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
     )
+    start.add_argument(
+        "--unlabelled",
+        action="store_true",
+        help="learn from the project's frames that nobody has begun, too, as the recipe's teachers outline them",
+    )
     start.add_argument("--profile", default="cpu", choices=["cpu", "paper"])
     start.set_defaults(run=_start_job)
     verbs.add_parser("list", parents=[whose], help="all jobs, a line each").set_defaults(run=_list_jobs)
@@ -77,6 +82,7 @@ def _start_job(options: argparse.Namespace) -> int:
         reader=options.reader,
         settings={name: value for name, _, value in settings},
         profile=options.profile,
+        unlabelled=options.unlabelled,
     )
     job = start_job(project_folder(options.project), order=order, executor=LocalExecutor())
     print(job.number)

@@ -4,6 +4,7 @@ jobs/0001/order.json     what was asked for
           state.json     how far it is
           wish           ``pause`` or ``cancel``: what a person asked of a job that runs
           data/          the project's own frames, as they were when the job began
+          unlabelled/    its frames that nobody had begun, where they are learned from as teachers outline them
           run/           of kd-core: job.json, events.jsonl, checkpoints, report, model
           gate/          how its student compares with the one in use: gate.json, gate.html, pictures
           log.txt        what kd-core said
@@ -29,12 +30,13 @@ JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "f
 
 Wish = Literal["pause", "cancel"]
 
-JOBS, ORDER, STATE, WISH, DATA, RUN, GATE, LOG, LOCK = (
+JOBS, ORDER, STATE, WISH, DATA, UNLABELLED, RUN, GATE, LOG, LOCK = (
     "jobs",
     "order.json",
     "state.json",
     "wish",
     "data",
+    "unlabelled",
     "run",
     "gate",
     "log.txt",
@@ -53,6 +55,8 @@ class JobOrder:
         reader: whose annotations.
         settings: what differs from the recipe's own.
         profile: ``cpu`` or ``paper``.
+        unlabelled: whether students learn from the project's frames that nobody has begun, too, as teachers outline
+            them.
     """
 
     recipe: str
@@ -61,6 +65,7 @@ class JobOrder:
     reader: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     profile: str = "cpu"
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

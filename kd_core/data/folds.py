@@ -62,6 +62,11 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
     return [tuple(fold) for fold in folds]
 
 
+def held_out_of_growing(group: str, *, validation: int = 2, test: int = 3) -> bool:
+    """Whether a group of a data set that grows validates or tests, whatever else there is."""
+    return any(int(_digest((layout, group)), 16) % FOLDS < validation + test for layout in GROWING)
+
+
 def split_samples(samples: Iterable[Sample], *, validation: int = 2, test: int = 3, normals: bool = True) -> Split:
     """Split into training, validation and test.
 

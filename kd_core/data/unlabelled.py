@@ -9,7 +9,7 @@ from kd_core.contracts import DataError, sha256_of
 from kd_core.data.sample import Sample
 
 UNLABELLED = "unlabelled"
-"""The layout of such samples: any folder with PNG files in it, of a cine all in a folder of its own."""
+"""The layout of such samples: PNG files in folders, all of a patient (or of a cine) in one."""
 
 
 def read_unlabelled(root: Path, held_out: Iterable[Sample]) -> list[Sample]:

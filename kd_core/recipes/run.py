@@ -15,6 +15,7 @@ from torch import nn
 from kd_core.contracts import DataError, JobEvent, JobSpec, RunError
 from kd_core.data import Problem, Sample, Split, read_usable, split_samples
 from kd_core.data.dataset import Views
+from kd_core.data.folds import GROWING, held_out_of_growing
 from kd_core.data.transforms import training_views
 from kd_core.data.unlabelled import read_unlabelled
 from kd_core.data.volume_transforms import training_patches
@@ -265,7 +266,11 @@ def _unlabelled(job: JobSpec, recipe: Recipe, split: Split) -> tuple[Sample, ...
     if job.unlabelled_weight <= 0:
         raise RunError(f"--unlabelled-weight {job.unlabelled_weight}: it is above 0")
     found = read_unlabelled(Path(job.unlabelled), (*split.validation, *split.test))
-    count = min(len(found), max(1, round(job.unlabelled_weight * len(split.train))))
+    if any(source.layout in GROWING for source in job.data):
+        # What is held out of a project stays so: a patient's frames without masks, too.
+        folds = {"validation": recipe.validation, "test": recipe.test}
+        found = [sample for sample in found if not held_out_of_growing(sample.group, **folds)]
+    count = min(len(found), round(job.unlabelled_weight * len(split.train)))
     return tuple(found[place * len(found) // count] for place in range(count))
 
 
