@@ -1,9 +1,9 @@
 """Which frames are worth annotating next: what models say of each, and an order made of that.
 
 A frame is worth a person's time where teacher and student disagree, where the student changes its mind when the frame
-is mirrored, moved or its gain is changed, where the frame looks like none that was annotated, and where much had to be
-corrected in frames like it. What these say is combined by rank, so that none needs a weight; some places go to
-frames drawn at random, which no score can blind.
+is mirrored, moved or its gain is changed, where much had to be corrected in frames like it, and where it stands for
+frames that look like none that was annotated. What these say is combined by rank; some places go to frames drawn at
+random, which no score can blind.
 """
 
 from __future__ import annotations
@@ -40,8 +40,14 @@ SAME = 0.002
 RANDOM_EVERY = 10
 """Every tenth place goes to a frame drawn at random."""
 
+FEW = 100
+"""Annotated frames from which on doubt counts more than novelty."""
+
 LEAD = 200
 """So many places are given one by one, each unlike those before it; the rest by the scores as they are then."""
+
+REFERENCES = 500
+"""At most so many candidates stand for all of them when novelty is measured."""
 
 NEIGHBOURS = 5
 """Annotated frames that tell how much of one like them has to be corrected."""
@@ -122,6 +128,10 @@ def in_order(
 ) -> list[Choice]:
     """The candidates, those most worth annotating first.
 
+    With few frames annotated, novelty counts most, then doubt more and more: while a student knows little, what it is
+    in doubt about is what it cannot learn from yet (Hacohen et al. 2022 found opposite choices best for small and large
+    budgets, and ``kd-core rounds`` did, too).
+
     Args:
         candidates: frames that nobody has begun.
         known: those that are annotated.
@@ -131,33 +141,56 @@ def in_order(
     if not candidates:
         return []
     wanted = len(candidates) if count is None else min(count, len(candidates))
-    looks = np.stack([one.embedding for one in candidates])
-    scores = _fixed_scores(candidates, looks, known)
-    fixed = {reason: _ranks(values) for reason, values in scores.items()}
-    far = _distances(looks, [one.embedding for one in known])
-    left = np.ones(len(candidates), bool)
     draw = np.random.default_rng(seed)
+    looks = np.stack([one.embedding for one in candidates])
+    doubts = {reason: _ranks(values) for reason, values in _doubts(candidates, looks, known).items()}
+    novelty = _Novelty(looks, [one.embedding for one in known], draw)
+    left = np.ones(len(candidates), bool)
     chosen: list[Choice] = []
     while len(chosen) < min(wanted, LEAD):
-        ranks = {**fixed, "novelty": _ranks(far)}
+        ranks = {**doubts, "novelty": _ranks(novelty.gains())}
         if (len(chosen) + 1) % RANDOM_EVERY == 0:
             best = int(draw.choice(np.flatnonzero(left)))
             chosen.append(Choice(best, "random", 0.0))
         else:
-            best = int(np.argmax(np.where(left, _mean(ranks), -1.0)))
+            best = int(np.argmax(np.where(left, _together(ranks, len(known)), -1.0)))
             chosen.append(_choice(best, ranks))
         left[best] = False
-        far = np.minimum(far, np.linalg.norm(looks - looks[best], axis=1))
-    ranks = {**fixed, "novelty": _ranks(far)}
+        novelty.take(best)
+    ranks = {**doubts, "novelty": _ranks(novelty.gains())}
     rest = np.flatnonzero(left)
-    rest = rest[np.argsort(-_mean(ranks)[rest], kind="stable")][: wanted - len(chosen)]
+    rest = rest[np.argsort(-_together(ranks, len(known))[rest], kind="stable")][: wanted - len(chosen)]
     return chosen + [_choice(int(one), ranks) for one in rest]
 
 
-def _fixed_scores(
+class _Novelty:
+    """How much nearer the candidates as a whole come to what is annotated if one of them is.
+
+    That is facility location, whose greedy choice is good (Nemhauser et al. 1978). A frame that stands for many
+    unlike all annotated ones is worth much, an odd one little.
+    """
+
+    def __init__(self, looks: npt.NDArray[np.float32], known: Sequence[Embedding], draw: np.random.Generator) -> None:
+        some = looks if len(looks) <= REFERENCES else looks[draw.choice(len(looks), REFERENCES, replace=False)]
+        self._distances = _distances(looks, some)
+        self._far = np.full(len(some), self._distances.max(initial=0.0), np.float32)
+        if known:
+            self._far = np.minimum(self._far, _distances(np.stack(known), some).min(axis=0))
+
+    def gains(self) -> npt.NDArray[np.float32]:
+        """Of each candidate."""
+        gains: npt.NDArray[np.float32] = np.maximum(self._far - self._distances, 0.0).sum(axis=1)
+        return gains
+
+    def take(self, candidate: int) -> None:
+        """It will be annotated."""
+        self._far = np.minimum(self._far, self._distances[candidate])
+
+
+def _doubts(
     candidates: Sequence[Look], looks: npt.NDArray[np.float32], known: Sequence[Known]
 ) -> dict[Reason, npt.NDArray[np.float64]]:
-    """What does not depend on which candidates come first."""
+    """Where models are in doubt, or were wrong in frames alike: what does not depend on which candidates come first."""
     scores: dict[Reason, npt.NDArray[np.float64]] = {"views": np.array([one.views for one in candidates])}
     if any(one.teacher is not None for one in candidates):
         scores["teacher"] = np.array([one.teacher or 0.0 for one in candidates])
@@ -170,19 +203,17 @@ def _fixed_scores(
 def _expected_correction(looks: npt.NDArray[np.float32], corrected: Sequence[Known]) -> npt.NDArray[np.float64]:
     """The mean correction of the annotated frames that are most like each candidate."""
     sizes = np.array([one.correction for one in corrected], np.float64)
-    theirs = np.stack([one.embedding for one in corrected])
-    squares = (looks**2).sum(1)[:, None] + (theirs**2).sum(1)[None] - 2.0 * looks @ theirs.T
-    nearest = np.argpartition(squares, NEIGHBOURS - 1, axis=1)[:, :NEIGHBOURS]
+    distances = _distances(looks, np.stack([one.embedding for one in corrected]))
+    nearest = np.argpartition(distances, NEIGHBOURS - 1, axis=1)[:, :NEIGHBOURS]
     expected: npt.NDArray[np.float64] = sizes[nearest].mean(axis=1)
     return expected
 
 
-def _distances(looks: npt.NDArray[np.float32], known: Sequence[Embedding]) -> npt.NDArray[np.float32]:
-    """From each candidate to the annotated frame most like it; to the mean candidate where none is annotated."""
-    far = np.full(len(looks), np.inf, np.float32)
-    for one in known or [looks.mean(axis=0)]:
-        np.minimum(far, np.linalg.norm(looks - one, axis=1), out=far)
-    return far
+def _distances(looks: npt.NDArray[np.float32], others: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """From each of these to each of those."""
+    squares = (looks**2).sum(1)[:, None] + (others**2).sum(1)[None] - 2.0 * looks @ others.T
+    distances: npt.NDArray[np.float32] = np.sqrt(np.maximum(squares, 0.0), dtype=np.float32)
+    return distances
 
 
 def _choice(candidate: int, ranks: dict[Any, npt.NDArray[np.float64]]) -> Choice:
@@ -198,9 +229,11 @@ def _ranks(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     return ranks
 
 
-def _mean(ranks: dict[Any, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    mean: npt.NDArray[np.float64] = np.mean(list(ranks.values()), axis=0)
-    return mean
+def _together(ranks: dict[Any, npt.NDArray[np.float64]], annotated: int) -> npt.NDArray[np.float64]:
+    """Novelty and the mean of all else, the latter with the more weight the more frames are annotated."""
+    doubts: npt.NDArray[np.float64] = np.mean([one for name, one in ranks.items() if name != "novelty"], axis=0)
+    share = annotated / (annotated + FEW)
+    return (1.0 - share) * ranks["novelty"] + share * doubts
 
 
 def _views(gray: npt.NDArray[np.uint8], own: Map, student: Segmenter) -> list[tuple[Map, Map]]:

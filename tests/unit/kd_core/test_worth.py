@@ -65,12 +65,12 @@ def test_frames_that_look_alike_lie_close_together(student: Segmenter) -> None:
 
 def test_what_is_in_doubt_comes_first_and_the_reason_is_said() -> None:
     looks = [_look(views=0.1), _look(views=0.7), _look(views=0.3)]
-    order = in_order(looks, [], seed=0)
+    order = in_order(looks, [Known(looks[0].embedding)], seed=0)
     assert [one.candidate for one in order] == [1, 2, 0]
     assert order[0].reason == "views"
     assert order[0].rank == 1.0
     taught = [_look(views=0.1, teacher=0.9), _look(views=0.1, teacher=0.2), _look(views=0.1, teacher=0.4)]
-    first = in_order(taught, [], seed=0)[0]
+    first = in_order(taught, [Known(looks[0].embedding)], seed=0)[0]
     assert (first.candidate, first.reason) == (0, "teacher")
 
 
@@ -83,9 +83,9 @@ def test_of_two_that_are_alike_only_one_comes_early() -> None:
 
 
 def test_frames_like_those_that_took_much_correcting_come_first() -> None:
-    known = [Known(_look(at=0.0).embedding, 0.0)] * 5 + [Known(_look(at=9.0).embedding, 0.8)] * 5
+    known = [Known(_look(at=0.0).embedding, 0.0)] * 500 + [Known(_look(at=9.0).embedding, 0.8)] * 500
     easy, hard = _look(at=0.2), _look(at=8.8)
-    order = in_order([easy, hard, _look(at=0.1)], known, seed=0)
+    order = in_order([easy, hard], known, seed=0)
     assert order[0].candidate == 1
     assert order[0].reason == "correction"
 
@@ -120,3 +120,11 @@ def test_an_annotator_accepts_what_is_good_and_paints_the_rest_nearly_as_it_is()
     assert np.array_equal(annotator.annotate("one", far, truth).mask, painted.mask)
     assert not np.array_equal(annotator.annotate("other", far, truth).mask, painted.mask)
     assert not annotator.annotate("one", far, np.zeros_like(truth)).mask.any()
+
+
+def test_novelty_leads_while_few_frames_are_annotated_and_doubt_when_many_are() -> None:
+    crowd = [_look(views=0.1, at=5.0 + 0.01 * number) for number in range(8)]
+    doubtful = _look(views=0.9, at=0.0)
+    few, many = ([Known(_look().embedding)] * count for count in (1, 1000))
+    assert in_order([doubtful, *crowd], few, seed=0)[0].reason == "novelty"
+    assert in_order([doubtful, *crowd], many, seed=0)[0] == (0, "views", 1.0)
