@@ -52,9 +52,9 @@ COUNT = 240
 POLL_SECONDS = 2.0
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the loop; 1 where the gate does not find the new student better."""
-    options = _options()
+    options = _options(arguments)
     os.environ["BUSAPP_HOME"] = str(options.work / "home")
     pool, held = _parts(options.new)
     project = options.work / "project"
@@ -74,13 +74,13 @@ def main() -> int:
     return 0 if gate["verdict"] == "better" else 1
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--old", type=Path, required=True, help="BUS-BRA's folder")
     parser.add_argument("--new", type=Path, required=True, help="BUSI's folder")
     parser.add_argument("--work", type=Path, required=True, help="folder for all that is written")
     parser.add_argument("--count", type=int, default=COUNT, help=f"frames to annotate (default: {COUNT})")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     options.old, options.new, options.work = (one.resolve() for one in (options.old, options.new, options.work))
     return options
 
