@@ -1,6 +1,9 @@
 # make run    set up, then open the window (or, without a display, segment the sample study)
 # make test   set up, then every check and test
 # make bench  figures on this machine; nothing is asserted
+#
+# make demo-loop  a student of BUS-BRA is corrected on BUSI, learns, is judged and promoted (about an hour on one core)
+# make rounds     what it is worth to choose which frames are annotated (about 40 minutes on one core)
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +14,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 NNUNET_CHECK := nnunetv2 acvl_utils batchgenerators blosc2 connected-components-3d dynamic_network_architectures httpx \
 	lazy-loader msgpack ndindex numexpr pandas python-dateutil scikit-image tifffile
 
-.PHONY: run test test-slow check bench translations screenshot clean
+# Real data of the demonstrations; what they write goes to runs/, and what is done there is not done again
+DATA ?= ../shared/data
+BUSI ?= $(DATA)/busi
+BUSBRA ?= $(DATA)/busbra
+
+.PHONY: demo-loop rounds run test test-slow check bench translations screenshot clean
 
 run: $(VENV)/.app
 	@sh packaging/run.sh $(BIN)
@@ -30,6 +38,12 @@ check: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
+
+demo-loop: $(VENV)/.test
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.demo.loop --old $(BUSBRA) --new $(BUSI) --work runs/loop
+
+rounds: $(VENV)/.test
+	OMP_NUM_THREADS=1 $(BIN)/kd-core rounds --layout busi --data $(BUSI) --run runs/rounds --seeds 6
 
 translations: $(VENV)/.test
 	$(BIN)/python packaging/translations.py

@@ -88,6 +88,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_attached(gate)
     gate.set_defaults(run=_gate)
 
+    rounds = commands.add_parser("rounds", help="show what choosing frames is worth, with a simulated annotator")
+    _add_data(rounds, several=False)
+    rounds.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
+    for name, default, about in (
+        ("first", 16, "frames to begin with"),
+        ("each", 12, "frames a round"),
+        ("rounds", 5, "rounds after the first training"),
+        ("seeds", 5, "repetitions"),
+        ("steps", 400, "of each training"),
+    ):
+        rounds.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{about} (default: {default})")
+    rounds.set_defaults(run=_rounds)
+
     bundle = commands.add_parser("bundle", help="write a model folder as a MONAI bundle")
     bundle.add_argument("model", type=Path, help="model folder, such as RUN/model")
     bundle.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder to make")
@@ -134,6 +147,19 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", default="cpu", help="cpu (hours on two cores, default) or paper (for a GPU)")
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="train each student N times")
     parser.add_argument("--twin", action="store_true", help="train the student without a teacher, too, and compare")
+    parser.add_argument(
+        "--unlabelled",
+        default="",
+        metavar="DIR",
+        help="frames without masks (PNG files), which students learn from as their teachers outline them",
+    )
+    parser.add_argument(
+        "--unlabelled-weight",
+        type=float,
+        default=0.5,
+        metavar="W",
+        help="how many of them are shown for each frame with a mask (default: 0.5)",
+    )
     parser.add_argument("--controls", action="store_true", help="train the recipe's controls, too")
     parser.add_argument("--base", type=Path, metavar="MODEL", help="students begin with this model's weights")
 
@@ -167,6 +193,8 @@ def _job(options: argparse.Namespace) -> JobSpec:
         twin=options.twin,
         controls=options.controls,
         base=str(options.base.resolve()) if options.base else "",
+        unlabelled=str(Path(options.unlabelled).resolve()) if options.unlabelled else "",
+        unlabelled_weight=options.unlabelled_weight,
     )
 
 
@@ -254,6 +282,12 @@ def _print_event(event: JobEvent) -> None:
             text = f"{values['stage']}: epoch {values['epoch']}/{values['epochs']}, {losses}; about {left}"
         case "validation":
             text = f"{values['stage']}: {values['network']} validates at Dice {values['scores'].get('dice', 0.0):.4f}"
+        case "round":
+            text = f"seed {values['seed']}, {values['arm']}, round {values['number']}: Dice {values['dice']:.4f}"
+        case "unlabelled":
+            text = (
+                f"{values['stage']}: {values['taken']} of {values['looked_at']} frames without masks are learned from"
+            )
         case "reused":
             text = f"{values['stage']}: taken from {values['source']}"
         case _:
@@ -320,6 +354,18 @@ def _gate(options: argparse.Namespace) -> int:
     )
     print(file=sys.stderr)
     print(f"{verdict}: {options.out / PAGE_NAME}")
+    return 0
+
+
+def _rounds(options: argparse.Namespace) -> int:
+    from kd_core.data import read_usable
+    from kd_core.recipes.rounds import Plan, run_rounds
+
+    data = read_usable(options.layout, Path(options.data))
+    _report_problems(data.problems)
+    plan = Plan(**{name: getattr(options, name) for name in ("first", "each", "rounds", "seeds", "steps")})
+    report = run_rounds(data.samples, options.folder, plan, heard=_print_event)
+    print(report.read_text("utf-8"))
     return 0
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from busapp.actions.export import export_project
-from busapp.files.jobs import DATA, GATE, LOG, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
+from busapp.files.jobs import DATA, GATE, LOG, UNLABELLED, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
 from busapp.files.project_store import ProjectStore
+from busapp.files.unlabelled import export_unlabelled
 from busapp.model.errors import UserError
 from busapp.services.executor import Executor
 from busapp.services.model_shelf import Shelf, active_model
@@ -147,7 +148,7 @@ def _outcome(project: Path, job: Job) -> tuple[JobState, str]:
     try:
         order = job.order()
         sources = (*own_frames(project, job.folder / DATA, order), *order.data)
-        state, reason = _train(job, order, sources)
+        state, reason = _train(job, order, sources, own_unlabelled(project, job.folder / UNLABELLED, order))
         return _judge(job, sources) if state == "finished" else (state, reason)
     except UserError as error:
         return "failed", str(error)
@@ -174,8 +175,26 @@ def own_frames(project: Path, target: Path, order: JobOrder) -> tuple[DataSource
     return (DataSource(layout="project", path=str(target)),)
 
 
-def _train(job: Job, order: JobOrder, sources: Sequence[DataSource]) -> tuple[JobState, str]:
-    return _kd_core(job, ["train", *order_words(order, sources), "--attached", "--run", str(job.run)])
+def own_unlabelled(project: Path, target: Path, order: JobOrder) -> tuple[str, ...]:
+    """The words that name the project's frames that nobody has begun, written to ``target`` unless they are there.
+
+    Raises:
+        UserError: there are none, or they cannot be written.
+    """
+    if not order.unlabelled:
+        return ()
+    if not target.exists():
+        store = ProjectStore(project, order.reader)
+        try:
+            for _ in export_unlabelled(store, target):
+                pass
+        finally:
+            store.close()
+    return ("--unlabelled", str(target))
+
+
+def _train(job: Job, order: JobOrder, sources: Sequence[DataSource], more: Sequence[str]) -> tuple[JobState, str]:
+    return _kd_core(job, ["train", *order_words(order, sources), *more, "--attached", "--run", str(job.run)])
 
 
 def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:

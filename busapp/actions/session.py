@@ -66,6 +66,7 @@ class Session:
         self._watch = ShelfWatch(Shelf().history_path)
         self.background = Lane("background")
         self.cine = Lane("cine")
+        self.looking = Lane("looking")
         self._wanted: list[FrameRef] = []
         self._soon = QTimer(interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._look_ahead)
@@ -82,6 +83,7 @@ class Session:
         """Stop all threads; ask ``project.finish`` first."""
         self.player.pause()
         self.cine.close(5.0)
+        self.looking.close(5.0)
         self.project.close()
         self.frames.close()
         self.masks.close()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from busapp.cli import agreement, export, import_, jobs, models, results, segment
+from busapp.cli import next as next_frames
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
 
@@ -18,6 +19,7 @@ VERBS = {
     "agreement": agreement,
     "jobs": jobs,
     "models": models,
+    "next": next_frames,
 }
 
 

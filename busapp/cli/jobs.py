@@ -40,6 +40,11 @@ def add(parsers: Verbs) -> None:
     start.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
     )
+    start.add_argument(
+        "--unlabelled",
+        action="store_true",
+        help="learn from the project's frames that nobody has begun, too, as the recipe's teachers outline them",
+    )
     start.add_argument("--profile", default="cpu", choices=["cpu", "paper"])
     start.add_argument("--base", help="model on the shelf that the student starts from; '' for the shipped one")
     start.set_defaults(run=_start_job)
@@ -81,6 +86,7 @@ def _start_job(options: argparse.Namespace) -> int:
         settings={name: value for name, _, value in settings},
         profile=options.profile,
         base=options.base,
+        unlabelled=options.unlabelled,
     )
     job = start_job(project_folder(options.project), order=order, executor=LocalExecutor(lambda: options.at_once))
     print(job.number)

@@ -30,6 +30,7 @@ from busapp.model.proposal import Proposal
 from busapp.model.reading import ReadingRules
 from busapp.model.study import FrameRef, Instance
 from busapp.model.work import Answer, Work
+from busapp.model.worth import Worth
 
 ACCEPT = "Accept"
 """Name of the edit that makes a proposal part of the annotation."""
@@ -193,6 +194,13 @@ class Document:
     def set_disagreement(self, disagreement: Mapping[FrameRef, float]) -> None:
         """How far readers disagree on frames, as the project knows them: 0 not at all, 1 completely."""
         self.files.set_disagreement(disagreement)
+        self._tell(Changes(studies=True))
+
+    def set_worth(self, worth: Mapping[FrameRef, Worth]) -> None:
+        """Which frames, as the project knows them, are worth annotating next. A list in that order is made anew."""
+        self.files.set_worth(worth)
+        if self.files.query.order == "worth":
+            self.files.show(self.files.query)
         self._tell(Changes(studies=True))
 
     def set_missing(self, keys: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from busapp.model.edit import Findings
 from busapp.model.reading import ReadingRules
 from busapp.model.study import FrameRef, Instance, natural_key
 from busapp.model.work import Answer, Work
+from busapp.model.worth import Worth
 
 _T = TypeVar("_T")
 
@@ -23,7 +24,7 @@ MISSING = "missing"
 
 STATES: tuple[State, ...] = get_args(State)
 
-Order = Literal["opened", "name", "status", "confidence", "correction", "time", "disagreement"]
+Order = Literal["opened", "name", "status", "confidence", "correction", "time", "disagreement", "worth"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,7 @@ class WorkList:
         self._begun: dict[str, dict[int, Work]] = {}
         self._answers: dict[str, dict[int, Answer]] = {}
         self._disagreement: dict[str, float] = {}
+        self._worth: dict[str, dict[int, Worth]] = {}
         self._missing: set[str] = set()
         self.rules = ReadingRules()
         self._states: dict[str, State] = {}
@@ -189,6 +191,10 @@ class WorkList:
         """How far readers disagree on frames, as the project knows them: 0 not at all, 1 completely."""
         self._disagreement = {uid: max(of.values()) for uid, of in _by_instance(disagreement).items()}
 
+    def set_worth(self, worth: Mapping[FrameRef, Worth]) -> None:
+        """Which frames, as the project knows them, are worth annotating next."""
+        self._worth = _by_instance(worth)
+
     def set_rules(self, rules: ReadingRules) -> None:
         """What the reader may see: hidden names are not searched, hidden proposals neither shown nor sorted by."""
         self.rules = rules
@@ -264,6 +270,16 @@ class WorkList:
         """How far readers disagree on it; None where that is not known."""
         return self._disagreement.get(instance.uid)
 
+    def worth(self, instance: Instance) -> Worth | None:
+        """Of its frame that is worth the most and that nobody has begun; None where there is none, or while it would
+        tell of a hidden proposal.
+        """
+        if self.rules.proposals_hidden:
+            return None
+        begun = self._begun.get(instance.uid, {})
+        left = (one for index, one in self._worth.get(instance.uid, {}).items() if index not in begun)
+        return min(left, default=None)
+
     def _undone(self, instance: Instance) -> bool:
         done = any(work.status for work in self.works(instance).values())
         return not done and not self.is_missing(instance)
@@ -326,6 +342,7 @@ _ORDERS: dict[Order, Callable[[WorkList, Instance], Any]] = {
     "correction": lambda files, one: -(files.correction(one) or 0.0),
     "time": lambda files, one: -files.seconds(one),
     "disagreement": lambda files, one: -(files.disagreement(one) or 0.0),
+    "worth": lambda files, one: inf if (found := files.worth(one)) is None else found.place,
 }
 """What comes first where a list is sorted: the least sure, the largest, the longest. Files of which it is not known
 come last, and those that are equal in the order in which they were opened.

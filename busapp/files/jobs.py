@@ -4,6 +4,7 @@ jobs/0001/order.json     what was asked for
           state.json     how far it is
           wish           ``pause`` or ``cancel``: what a person asked of a job that runs
           data/          the project's own frames, as they were when the job began
+          unlabelled/    its frames that nobody had begun, where they are learned from as teachers outline them
           run/           of kd-core: job.json, events.jsonl, checkpoints, report, model
           gate/          how its student compares with the one in use: gate.json, gate.html, pictures
           log.txt        what kd-core said
@@ -30,12 +31,13 @@ JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "f
 
 Wish = Literal["pause", "cancel"]
 
-JOBS, ORDER, STATE, WISH, DATA, RUN, GATE, LOG, LOCK = (
+JOBS, ORDER, STATE, WISH, DATA, UNLABELLED, RUN, GATE, LOG, LOCK = (
     "jobs",
     "order.json",
     "state.json",
     "wish",
     "data",
+    "unlabelled",
     "run",
     "gate",
     "log.txt",
@@ -55,6 +57,8 @@ class JobOrder:
         settings: what differs from the recipe's own.
         profile: ``cpu`` or ``paper``.
         base: the model on the shelf that its student starts from; None: from fresh weights.
+        unlabelled: whether students learn from the project's frames that nobody has begun, too, as teachers outline
+            them.
     """
 
     recipe: str
@@ -64,6 +68,7 @@ class JobOrder:
     settings: Mapping[str, Any] = field(default_factory=dict)
     profile: str = "cpu"
     base: str | None = None
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,18 @@ answer_table = sa.Table(
 )
 """What a model said last of each frame that was looked at."""
 
+look_table = sa.Table(
+    "look",
+    _tables,
+    sa.Column("instance", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("models", sa.String, nullable=False),
+    sa.Column("teacher", sa.Float),
+    sa.Column("views", sa.Float, nullable=False),
+    sa.Column("embedding", sa.LargeBinary, nullable=False),
+)
+"""What tells whether a frame is worth annotating, and which models were asked; see ``looks``."""
+
 
 pixel_table = sa.Table(
     "pixel",

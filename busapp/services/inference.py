@@ -33,6 +33,16 @@ def segment_frame(segmenter: Segmenter, frame: Frame) -> Segmentation:
     return answer
 
 
+def tissue_levels(frame: Frame) -> Display | None:
+    """The largest of a frame's pictures of tissue as a model is shown it; None where there is none."""
+    if not frame.segmentable:
+        return None
+    levels = _levelled(frame, _covered(frame, frame.kept_out)) if frame.kept_out else display_levels(frame)
+    largest = max(frame.tissue, key=lambda rect: rect.width * rect.height, default=None)
+    shown = levels if largest is None else levels[largest.within(frame.height, frame.width).slices()]
+    return shown if shown.size else None
+
+
 def _nothing(frame: Frame) -> Segmentation:
     from kd_core.runtime import Segmentation, Timings  # loaded with the model; the window must not wait for it
 

@@ -38,6 +38,7 @@ class InstantMask(QObject):
         super().__init__()
         self._frame = frame
         self._segmenter: Segmenter | None = None
+        self._folder: Path | None = None
         self._wanted: Sequence[FrameRef] = ()
         self._loading = Lane("model")
         self.problem = ""
@@ -55,8 +56,18 @@ class InstantMask(QObject):
         """Of the model in use; empty while there is none."""
         return self._segmenter.card.name if self._segmenter else ""
 
+    @property
+    def model_folder(self) -> Path:
+        """Of the model that was asked for last.
+
+        Raises:
+            UserError: the shelf is damaged.
+        """
+        return self._folder or active_model()
+
     def load(self, folder: Path | None) -> None:
         """Use the model in this folder (None: the one in use, by the shelf). The old one stays if it is refused."""
+        self._folder = folder
         self._loading.run(lambda: _load(folder), self._use, self._refuse)
 
     def want(self, refs: Sequence[FrameRef]) -> None:

@@ -219,6 +219,24 @@ def active_model() -> Path:
     return shelf.place(shelf.active())
 
 
+def teachers_of(folder: Path) -> list[Path]:
+    """The model folders of the networks that taught a student of the shelf, where its job still has them.
+
+    Raises:
+        UserError: the card cannot be read.
+    """
+    notes = folder / NOTES_NAME
+    if not notes.exists():
+        return []
+    try:
+        stages = Path(json.loads(notes.read_text("utf-8")).get("job", "")) / "run" / "stages"
+        names = ModelCard.read(folder / CARD_NAME).training.get("stage", {}).get("teachers", ())
+    except (OSError, ValueError, ModelError) as error:
+        raise UserError(f"{folder}: what taught this model cannot be read: {error}") from error
+    found = [stages / name / "model" for name in names]
+    return [one for one in found if (one / CARD_NAME).is_file()]
+
+
 def open_frame_model(folder: Path, *, threads: int | None = None) -> Segmenter:
     """Check and load the model folder of a network that reads frames.
 

@@ -177,6 +177,7 @@ class VerbTable(QObject):
             Verb("readers", "project", self.tr("Other readers' masks"), self._do(reading.toggle_others), "Ctrl+Alt+R", "", None, lambda: others.shown),
             Verb("adjudicate", "project", self.tr("Adjudicate"), bench.adjudicate.open, "Ctrl+Shift+A", "", self._has_project, bench.adjudicate.isVisible),
             Verb("next_disagreement", "project", self.tr("Next disagreement"), bench.next_disagreement, "Ctrl+Shift+N", "", self._has_project),
+            Verb("next_worth", "project", self.tr("Next frame worth annotating"), bench.next_frames.go_on, "Shift+N", "", self._has_project),
             Verb("training", "project", self.tr("Training ..."), partial(learning.show_training, window), "Ctrl+Alt+T", "", self._has_project),
             Verb("models", "project", self.tr("Models ..."), partial(learning.show_models, window), "Ctrl+Alt+M"),
             Verb("roll_back", "project", self.tr("Use the model before"), learning.roll_back, "Ctrl+Alt+Z"),

@@ -29,6 +29,7 @@ from busapp.actions import study as study_actions
 from busapp.actions import worklist as worklist_actions
 from busapp.actions.adjudicate import Disagreements
 from busapp.actions.masks_file import take_masks
+from busapp.actions.next_frames import NextFrames
 from busapp.actions.pairing import other_views
 from busapp.actions.session import Session
 from busapp.model.changes import Changes
@@ -108,6 +109,14 @@ class Workbench(QObject):
         self.preferences = Preferences(self)
         self._disagreements = Disagreements(session)
         self.learning = Learning(session)
+        looking = self.tr("Looking for what to annotate next")
+        self.next_frames = NextFrames(
+            session,
+            lambda stop: self.status.begin_work(looking, stop),
+            lambda step: self.status.show_work(f"{looking}: {step.done} / {step.total}", step.done, step.total),
+            self.status.end_work,
+        )
+        self.list_bar.worth_wanted.connect(self.next_frames.prepare)
         self._tasks: list[StepTask[Any]] = []
         self._window: MainWindow | None = None
         self._actions: VerbActions | None = None

@@ -37,6 +37,9 @@ class JobSpec:
         twin: train the student without a teacher, too, and compare.
         controls: train the recipe's controls, too.
         base: a model folder; students begin with its weights. Empty: with fresh ones.
+        unlabelled: folder of frames without masks, which students learn from as their teachers outline them; empty for
+            none.
+        unlabelled_weight: views of such frames in an epoch, as a share of those of frames with masks.
     """
 
     recipe: str
@@ -47,6 +50,8 @@ class JobSpec:
     twin: bool = False
     controls: bool = False
     base: str = ""
+    unlabelled: str = ""
+    unlabelled_weight: float = 0.5
 
     def write(self, run: Path) -> None:
         """Write ``job.json`` into the run folder."""

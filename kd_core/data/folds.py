@@ -23,11 +23,12 @@ GROWING = frozenset({PROJECT})
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """Three sets of samples, no group in two of them."""
+    """Three sets of samples, no group in two of them, and frames without masks that may be learned from."""
 
     train: tuple[Sample, ...]
     validation: tuple[Sample, ...]
     test: tuple[Sample, ...]
+    unlabelled: tuple[Sample, ...] = ()
 
 
 def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
@@ -56,6 +57,11 @@ def deal_folds(samples: Iterable[Sample]) -> list[tuple[Sample, ...]]:
             fold = own_fold(*key) if key[0] in GROWING else order[position % FOLDS]
             folds[fold].extend(members[key])
     return [tuple(fold) for fold in folds]
+
+
+def held_out_of_growing(group: str, *, validation: int = VALIDATION_FOLDS, test: int = TEST_FOLDS) -> bool:
+    """Whether a group of a data set that grows validates or tests, whatever else there is."""
+    return any(own_fold(layout, group) < validation + test for layout in GROWING)
 
 
 def split_samples(

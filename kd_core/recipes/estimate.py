@@ -30,8 +30,10 @@ def estimate(job: JobSpec, samples: Sequence[Sample]) -> dict[str, float]:
     for stage in recipe.stages:
         training = stage.training
         frames = len(samples_for(stage, split))
+        # Frames without masks come on top, at most so many: not all of them are outlined.
+        extra = round(job.unlabelled_weight * len(split.train)) if job.unlabelled and stage.teachers else 0
         normals = sum(sample.label == "normal" for sample in samples_for(stage, split))
-        views = frames + normals * (training.normal_repeat - 1)
+        views = frames + extra + normals * (training.normal_repeat - 1)
         learn = probe.learning(stage.network, training.precision, training.batch_size)
         if stage.partner is not None:
             learn += probe.learning(stage.partner, training.precision, training.batch_size)

@@ -15,15 +15,19 @@ from torch import nn
 from kd_core.contracts import DataError, JobEvent, JobSpec, RunError
 from kd_core.data import Problem, Sample, Split, read_usable, split_samples
 from kd_core.data.dataset import Views
+from kd_core.data.folds import GROWING, held_out_of_growing
 from kd_core.data.transforms import training_views
+from kd_core.data.unlabelled import read_unlabelled
 from kd_core.data.volume_transforms import training_patches
 from kd_core.distill import LISTENING, TASKS, Task, one_of
 from kd_core.export import count_macs
 from kd_core.models import MODELS
 from kd_core.recipes import PROFILES, RECIPES
 from kd_core.recipes.base import Base, read_base
+from kd_core.recipes.pseudo import pseudo_labelled
 from kd_core.recipes.publish import OWN, publish
 from kd_core.recipes.report import write_report
+from kd_core.runtime import Segmenter
 from kd_core.training.config import Network, Recipe, Stage, planned
 from kd_core.training.evaluate import score_frames, summarise, with_network
 from kd_core.training.loop import TrainingViews, make_fabric, train
@@ -105,6 +109,7 @@ def prepared(job: JobSpec, samples: Sequence[Sample]) -> tuple[Recipe, Split, Ba
     recipe = recipe_of(job)
     split = split_samples(samples, **recipe.folds)
     _refuse_poor(split, recipe)
+    split = replace(split, unlabelled=_unlabelled(job, recipe, split))
     base = read_base(Path(job.base)) if job.base else None
     if base is not None:
         base.refuse_leak(samples, split)
@@ -162,9 +167,9 @@ def _run_stage(
         for name, state in sorted(weights.items(), key=lambda item: item[0] == OWN):
             network = fresh(stage.partner if stage.partner and name != OWN else stage.network)
             network.load_state_dict(state)
-            learned_from = replace(split, train=samples_for(stage, split))
+            seen = replace(split, train=(*samples_for(stage, split), *_outlined(stage, split, place)))
             began = base.card if base and name == OWN else None
-            publish(network.eval(), stage, recipe, learned_from, place, name, began)
+            publish(network.eval(), stage, recipe, seen, place, name, began)
     fabric.barrier()
 
 
@@ -206,7 +211,11 @@ def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageF
         transforms = training_views(recipe.input, lesion_free=training.lesion_free, transplant=training.transplant)
     # Stored views are the same for all seeds, so that all share them.
     seed = 0 if training.rounds else training.seed
-    views = Views(samples_for(stage, split), transforms, seed=seed, normal_repeat=training.normal_repeat)
+    outlined = _outlined(stage, split, place)
+    if stage.teachers and split.unlabelled:
+        place.report("unlabelled", looked_at=len(split.unlabelled), taken=len(outlined))
+    samples = (*samples_for(stage, split), *outlined)
+    views = Views(samples, transforms, seed=seed, normal_repeat=training.normal_repeat)
     if not training.rounds:
         return views
     folder = _store_of(stage, recipe, split, place.run)
@@ -227,7 +236,8 @@ def _views(stage: Stage, recipe: Recipe, split: Split, task: Task, place: StageF
 
 def _store_of(stage: Stage, recipe: Recipe, split: Split, run: RunFolder) -> Path:
     """Where the stage's views are kept; stages that see and are taught the same share them."""
-    frames = [(sample.layout, sample.name, sample.label) for sample in samples_for(stage, split)]
+    samples = (*samples_for(stage, split), *(split.unlabelled if stage.teachers else ()))
+    frames = [(sample.layout, sample.name, sample.label) for sample in samples]
     training = stage.training
     how = (training.rounds, training.lesion_free, training.transplant, training.normal_repeat)
     asked = {name: value for name, value in stage.options.items() if name not in LISTENING[stage.task]}
@@ -285,6 +295,42 @@ def samples_for(stage: Stage, split: Split) -> tuple[Sample, ...]:
     return tuple(samples[place * len(samples) // few] for place in range(few)) if few else samples
 
 
+def _unlabelled(job: JobSpec, recipe: Recipe, split: Split) -> tuple[Sample, ...]:
+    """The frames without masks that teachers are asked about: as many as the job's weight wants, spread over all.
+
+    Raises:
+        RunError: nobody could outline them.
+        DataError: there are none.
+    """
+    if not job.unlabelled:
+        return ()
+    if recipe.input.depth:
+        raise RunError(f"{recipe.name} reads volumes; frames without masks are learned from by recipes of frames")
+    if not any(stage.teachers for stage in recipe.stages):
+        raise RunError(
+            f"{recipe.name} has no teacher that is trained before the student, so nobody could outline frames without "
+            "masks; choose a recipe with teachers, such as tiny_unet"
+        )
+    if job.unlabelled_weight <= 0:
+        raise RunError(f"--unlabelled-weight {job.unlabelled_weight}: it is above 0")
+    found = read_unlabelled(Path(job.unlabelled), (*split.validation, *split.test))
+    if any(source.layout in GROWING for source in job.data):
+        # What is held out of a project stays so: a patient's frames without masks, too.
+        folds = {"validation": recipe.validation, "test": recipe.test}
+        found = [sample for sample in found if not held_out_of_growing(sample.group, **folds)]
+    count = min(len(found), round(job.unlabelled_weight * len(split.train)))
+    return tuple(found[place * len(found) // count] for place in range(count))
+
+
+def _outlined(stage: Stage, split: Split, place: StageFolder) -> list[Sample]:
+    """The frames without masks as the stage's teachers outline them; none for a stage without teachers."""
+    if not (stage.teachers and split.unlabelled):
+        return []
+    teachers = [Segmenter(place.run.stage(name).model) for name in stage.teachers]
+    # Stages with the same teachers share what they say.
+    return pseudo_labelled(split.unlabelled, teachers, place.run.path / "pseudo" / store_name(stage.teachers))
+
+
 def _refuse_poor(split: Split, recipe: Recipe) -> None:
     for name in ("train", "validation", "test"):
         part: tuple[Sample, ...] = getattr(split, name)
@@ -326,6 +372,8 @@ def _description(stage: Stage, recipe: Recipe, split: Split) -> dict[str, Any]:
     """All that decides what a stage ends with; equal descriptions give equal networks."""
     parts = {name: [f"{s.layout}/{s.name}" for s in getattr(split, name)] for name in ("train", "validation", "test")}
     before = [_description(_stage(recipe, name), recipe, split) for name in (*stage.teachers, stage.start_from) if name]
+    if stage.teachers and split.unlabelled:
+        parts["unlabelled"] = [sample.name for sample in split.unlabelled]
     return {
         "stage": {**asdict(stage), "role": ""},
         "input": asdict(recipe.input),

@@ -106,6 +106,20 @@ class Segmenter:
         assert mask is not None
         return Segmentation(mask, confidence, Timings(pre * 1e3, net * 1e3, post * 1e3))
 
+    def probabilities(self, gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """How likely the network finds a lesion at each place of a gray picture, at the size of its answer.
+
+        Args:
+            gray: uint8 HxW, tissue only.
+
+        Returns:
+            float32 hxw, 0 to 1, before any threshold.
+        """
+        logits, _ = self._graph.run(prepare(gray, self.card.input))
+        half = np.float32(0.5)
+        likely: npt.NDArray[np.float32] = half + half * np.tanh(half * logits)
+        return likely
+
     def _run(self, gray: npt.NDArray[np.uint8]) -> tuple[float, MaskArray, tuple[float, float, float]]:
         """Presence probability, mask and seconds (pre, net, post) of one gray picture."""
         spec = self.card.output

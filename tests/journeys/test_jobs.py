@@ -21,10 +21,14 @@ import busapp.actions.jobs
 from busapp.__main__ import main
 from busapp.actions.jobs import work_through
 from busapp.actions.models import verdict_of
-from busapp.files.jobs import GATE, JobState, add_job, job_by_number
+from busapp.files.jobs import GATE, ORDER, UNLABELLED, JobOrder, JobState, add_job, job_by_number
+from busapp.files.opening import open_source
+from busapp.files.project_list import add_instances
 from busapp.files.project_store import ProjectStore
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME, WEIGHTS_NAME
+from kd_core.contracts.jobs import DataSource, read_events
+from kd_core.data.folds import held_out_of_growing
 from tests.conftest import ROOT, SHIPPED_MODEL, lesion_picture, write_gray
 from tests.journeys.readers import mark
 
@@ -164,8 +168,6 @@ def test_what_cannot_succeed_is_refused_before_it_is_queued(
 
 
 def test_an_order_that_cannot_be_read_fails_with_its_file(project: Path) -> None:
-    from busapp.files.jobs import ORDER, JobOrder
-
     job = add_job(project, JobOrder(recipe="supervised"))
     (job.folder / ORDER).write_text("{")
     assert work_through(project) == 1
@@ -217,3 +219,22 @@ def test_a_job_that_is_killed_at_any_moment_ends_with_the_same_student(project: 
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
     assert verdict_of(killed)["dice"] == verdict_of(whole)["dice"]
+
+
+def test_a_student_learns_from_frames_that_nobody_has_begun_as_its_teacher_outlines_them(
+    project: Path, busi_folder: Path, tmp_path: Path
+) -> None:
+    store = ProjectStore(project, "Tester")
+    paths = [write_gray(tmp_path / "new" / f"{n}" / "frame.png", lesion_picture(90 + n, 48)[0]) for n in range(8)]
+    add_instances(store, [open_source(path).instance for path in paths])
+    store.close()
+    settings = dict(word.split("=") for word in [*SMALL, "size=32", "epochs=1", "teacher.base=4"])
+    more = (DataSource(layout="busi", path=str(busi_folder)),)
+    job = add_job(project, JobOrder(recipe="tiny_unet", settings=settings, data=more, unlabelled=True))
+    assert work_through(project) == 1
+    assert job.state()[0] == "finished", job.state()
+    pictures = sorted((job.folder / UNLABELLED).glob("*/*.png"))
+    assert len(pictures) == 8
+    held = sum(held_out_of_growing(path.parent.name, test=5) for path in pictures)
+    (said,) = [event.values for event in read_events(job.run) if event.kind == "unlabelled"]
+    assert said["looked_at"] == 8 - held > 0

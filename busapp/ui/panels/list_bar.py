@@ -22,7 +22,8 @@ SETTLE_MS = 150
 
 
 class ListBar(QWidget):
-    """One line. ``left`` is emitted where the keys should go back to the frame.
+    """One line. ``left`` is emitted where the keys should go back to the frame, ``worth_wanted`` where the order of
+    what to annotate next is asked for.
 
     Args:
         session: whose files are listed.
@@ -30,6 +31,7 @@ class ListBar(QWidget):
     """
 
     left = Signal()
+    worth_wanted = Signal()
 
     def __init__(self, session: Session, titles: dict[str, str]) -> None:
         super().__init__()
@@ -101,6 +103,7 @@ class ListBar(QWidget):
             "correction": self.tr("largest correction first"),
             "time": self.tr("longest work first"),
             "disagreement": self.tr("largest disagreement first"),
+            "worth": self.tr("what to annotate next"),
         }
         menu, group = QMenu(self), QActionGroup(self)
         for order, title in titles.items():
@@ -115,6 +118,8 @@ class ListBar(QWidget):
         return self._session.document.files.query
 
     def _sort(self, order: Order) -> None:
+        if order == "worth":
+            self.worth_wanted.emit()
         worklist.show_list(self._session, query=replace(self._query(), order=order))
 
     def _find(self) -> None:

@@ -11,6 +11,7 @@ from busapp.actions.session import Session
 from busapp.model.changes import Changes
 from busapp.ui import theme
 from busapp.ui.icons import Icons
+from busapp.ui.panels.worth_text import worth_text
 
 ENOUGH = 10
 """Frames that must have been due before their count says anything."""
@@ -27,7 +28,8 @@ class StatusLine(QStatusBar):
         self._session = session
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.UNIT, 0, 2 * theme.UNIT, 0)
-        self._model, self._saved = QLabel(), QLabel()
+        self._model, self._saved, self._worth = QLabel(), QLabel(), QLabel()
+        self._worth.setProperty("role", "muted")
         self._about = QLabel()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(160)
@@ -37,7 +39,7 @@ class StatusLine(QStatusBar):
         self._cancel.setAccessibleName(self.tr("Stop"))
         self._on_cancel: Callable[[], None] | None = None
         self._cancel.clicked.connect(self._cancelled)
-        for label in (self._model, self._saved):
+        for label in (self._model, self._saved, self._worth):
             label.setContentsMargins(theme.UNIT, 0, theme.UNIT, 0)
             label.setFont(theme.figures_font(label.font()))
             self.addWidget(label)
@@ -93,6 +95,8 @@ class StatusLine(QStatusBar):
             self._rules.setVisible(self._session.document.rules.blinded)
         if changes.frame or changes.history or changes.saved:
             self._show_saved()
+        if changes.frame or changes.saved or changes.studies:
+            self._show_worth()
 
     def _show_model(self) -> None:
         masks, document = self._session.masks, self._session.document
@@ -117,6 +121,12 @@ class StatusLine(QStatusBar):
         self._model.setText(text)
         self._model.setToolTip(masks.problem)
         theme.set_role(self._model, role)
+
+    def _show_worth(self) -> None:
+        """Why the frame in view is worth annotating, as long as nobody has begun it."""
+        document = self._session.document
+        worth = document.files.worth(document.instance(document.ref)) if document.ref is not None else None
+        self._worth.setText(worth_text(worth) if worth is not None else "")
 
     def _live_text(self) -> str:
         """How well the model keeps up with a cine that plays."""

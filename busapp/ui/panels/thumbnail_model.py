@@ -14,6 +14,7 @@ from busapp.document.worklist import MISSING
 from busapp.model.frame import Display
 from busapp.model.study import Instance
 from busapp.services.frames import thumbnail_loader
+from busapp.ui.panels.worth_text import worth_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -120,6 +121,8 @@ class ThumbnailModel(QAbstractListModel):
             lines.append(self.tr("corrected: {0} % of what was proposed").format(round(100 * correction)))
         if (disagreement := files.disagreement(instance)) is not None:
             lines.append(self.tr("readers disagree: {0} %").format(round(100 * disagreement)))
+        if (worth := files.worth(instance)) is not None:
+            lines.append(worth_text(worth))
         return [*filter(None, lines), *files.comments(instance)]
 
     def _picture(self, instance: Instance) -> QPixmap | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 
 from kd_core.contracts import DataError
 from kd_core.data import read_data_set, read_frame, read_mask, split_samples
-from kd_core.data.folds import deal_folds
+from kd_core.data.folds import deal_folds, held_out_of_growing
 from kd_core.layouts.sample import Sample, sample_mask
 from tests.conftest import shared_data, write_gray
 
@@ -141,3 +142,12 @@ def test_a_class_with_ten_groups_is_in_every_part() -> None:
             1,
             3 + (test == 5),
         ]
+
+
+def test_who_is_held_out_of_a_growing_set_is_known_without_the_set() -> None:
+    groups = {f"family {number}": [f"frame {number}"] for number in range(300)}
+    samples = [replace(sample, layout="project") for sample in _samples(groups)]
+    split = split_samples(samples, validation=2, test=5)
+    held = {sample.group for sample in (*split.validation, *split.test)}
+    assert held == {one.group for one in samples if held_out_of_growing(one.group, validation=2, test=5)}
+    assert 60 < len(held) < 150
