@@ -130,7 +130,7 @@ def in_order(
 
     With few frames annotated, novelty counts most, then doubt more and more: while a student knows little, what it is
     in doubt about is what it cannot learn from yet (Hacohen et al. 2022 found opposite choices best for small and large
-    budgets, and ``kd-core rounds`` did, too).
+    budgets).
 
     Args:
         candidates: frames that nobody has begun.
