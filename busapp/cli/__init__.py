@@ -6,11 +6,22 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from busapp.cli import agreement, export, jobs, models, segment
+from busapp.cli import agreement, export, jobs, models, peers, query, receive, segment, send, watch
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
 
-VERBS = {"segment": segment, "export": export, "agreement": agreement, "jobs": jobs, "models": models}
+VERBS = {
+    "segment": segment,
+    "export": export,
+    "agreement": agreement,
+    "jobs": jobs,
+    "models": models,
+    "peers": peers,
+    "send": send,
+    "query": query,
+    "receive": receive,
+    "watch": watch,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,15 +12,15 @@ jobs/0001/order.json     what was asked for
 from __future__ import annotations
 
 import json
-import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from busapp.files.queue_folders import is_held, new_folder, numbered_folders, write_json
 from busapp.model.errors import UserError
 from kd_core.contracts.jobs import DataSource
 
@@ -107,11 +107,11 @@ class Job:
             return "failed", f"{self.folder / STATE} cannot be read"
         if state not in get_args(JobState):
             return "failed", f"{self.folder / STATE} says {state!r}, which is no state"
-        return ("interrupted", reason) if state == "running" and not _is_held(self.lock) else (state, reason)
+        return ("interrupted", reason) if state == "running" and not is_held(self.lock) else (state, reason)
 
     def set_state(self, state: JobState, reason: str = "") -> None:
         """Write how far it is, in one step."""
-        _write(self.folder / STATE, {"state": state, "reason": reason, "time": time.time()})
+        write_json(self.folder / STATE, {"state": state, "reason": reason, "time": time.time()})
 
     def wish(self, wish: Wish) -> None:
         """Ask a job that runs to stop between two steps."""
@@ -138,25 +138,17 @@ def add_job(project: Path, order: JobOrder) -> Job:
     Raises:
         UserError: the folder cannot be written.
     """
-    folder = jobs_folder(project)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "adding.lock"):
-            number = 1 + max((job.number for job in all_jobs(project)), default=0)
-            part, target = folder / f"{number:04d}.partial", folder / f"{number:04d}"
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            _write(part / ORDER, asdict(order))
-            Job(folder=part).set_state("queued")
-            part.replace(target)
-    except OSError as error:
-        raise UserError(f"{folder}: the job cannot be written: {error.strerror}") from error
-    return Job(folder=target)
+
+    def fill(part: Path) -> None:
+        write_json(part / ORDER, asdict(order))
+        Job(folder=part).set_state("queued")
+
+    return Job(folder=new_folder(jobs_folder(project), fill))
 
 
 def all_jobs(project: Path) -> list[Job]:
     """A project's jobs, in the order of their numbers."""
-    return sorted(_found(project), key=lambda job: job.number)
+    return [Job(folder=one) for one in numbered_folders(jobs_folder(project))]
 
 
 def job_by_number(project: Path, number: int) -> Job:
@@ -169,23 +161,3 @@ def job_by_number(project: Path, number: int) -> Job:
     if job is None:
         raise UserError(f"{jobs_folder(project)}: there is no job {number}")
     return job
-
-
-def _found(project: Path) -> Iterator[Job]:
-    folder = jobs_folder(project)
-    if folder.is_dir():
-        yield from (Job(folder=one) for one in folder.iterdir() if one.name.isdecimal() and one.is_dir())
-
-
-def _is_held(lock: FileLock) -> bool:
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
-
-
-def _write(path: Path, held: Mapping[str, Any]) -> None:
-    part = path.with_suffix(".partial")
-    part.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    part.replace(path)
