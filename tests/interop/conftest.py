@@ -41,6 +41,12 @@ def running() -> Iterator[Callable[[Process], Process]]:
         process.stop()
 
 
+# pynetdicom leaves a socket that was refused to the garbage collector.
+UNCLOSED = pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in[^<]*<(socket\.socket|ssl\.SSLSocket):pytest.PytestUnraisableExceptionWarning"
+)
+
+
 class Faulty:
     """See ``faulty_scp``; it can be started again at the same port, with what it has kept."""
 

@@ -15,9 +15,10 @@ from pydicom.uid import generate_uid
 from busapp.__main__ import main
 from busapp.files.project_list import known_instances
 from busapp.files.project_store import ProjectStore
-from tests.interop.conftest import add_peer
+from tests.interop.conftest import UNCLOSED, add_peer
 from tests.interop.dicom_servers import PATIENT, Process, busapp, data_of, dicom_file, needs, wait_for
 
+pytestmark = UNCLOSED
 Running = Callable[[Process], Process]
 
 
@@ -141,13 +142,12 @@ def test_encrypted_both_ways_and_no_word_with_who_is_not_trusted(
     for name in ("ours", "theirs"):
         words = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "1"]
         files = ["-keyout", f"{tmp_path / name}.key", "-out", f"{tmp_path / name}.crt"]
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words, *files], check=True, stderr=-3
-        )
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words, *files]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     ours, theirs = ([str(tmp_path / f"{name}.{end}") for end in ("crt", "key")] for name in ("ours", "theirs"))
     tls = ["--tls-cert", theirs[0], "--tls-key", theirs[1], "--tls-ca", ours[0]]
     receiver = Listening(tmp_path / "out", running, *tls)
-    common = ["--our-ae", "FRIEND", "--timeout", 5]
+    common = ["--our-ae", "FRIEND", "--timeout", "5"]
     add_peer("safe", receiver.port, "BUSAPP", *common, "--tls", "--ca", theirs[0], "--cert", ours[0], "--key", ours[1])
     assert main(["peers", "echo", "safe"]) == 0
     add_peer("doubted", receiver.port, "BUSAPP", *common, "--tls", "--ca", ours[0])

@@ -13,7 +13,7 @@ import pytest
 from busapp.__main__ import main
 from busapp.files.outbox import all_orders
 from busapp.services.pacs.peers import outbox_path
-from tests.interop.conftest import Faulty, add_peer
+from tests.interop.conftest import UNCLOSED, Faulty, add_peer
 from tests.interop.dicom_servers import (
     PATIENT,
     Dcmqrscp,
@@ -29,10 +29,7 @@ from tests.interop.dicom_servers import (
 
 Captured = pytest.CaptureFixture[str]
 
-# pynetdicom leaves a socket that was refused to the garbage collector.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
-)
+pytestmark = UNCLOSED
 
 
 def three(folder: Path) -> list[Path]:
@@ -97,7 +94,7 @@ def test_a_server_that_cannot_be_asked_never_counts_as_having_it(
     add_peer("plain", port, "ANY")
     wait_for(lambda: main(["peers", "echo", "plain"]) == 0)
     assert send("plain", dicom_file(tmp_path / "in")) == 1
-    assert "does not offer this service" in capsys.readouterr().out
+    assert "takes none of what was offered: Study Root Query/Retrieve" in capsys.readouterr().out
     assert states() == ["failed"]
 
 
