@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -46,6 +47,7 @@ def _query(options: argparse.Namespace) -> int:
     if options.retrieve:
         if options.out is None:
             raise UserError("--retrieve needs a folder: -o DIR")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a half file is cleared away
         show = _show_json if options.json else show_progress
         show(retrieve_study(peer, study=options.retrieve, target=options.out))
         if not options.json:

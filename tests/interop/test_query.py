@@ -110,7 +110,7 @@ def test_real_ultrasound_files_go_to_a_server_and_back_as_they_were(orthanc: Ort
     """Compressed ones in their own coding: neither we nor the server decode them."""
     add_peer("pacs", orthanc.dicom, "ORTHANC")
     main(["peers", "add", "web", "--kind", "dicomweb", "--url", orthanc.url])
-    codings = {}
+    codings: dict[str, tuple[Path, str, str]] = {}
     for path in sorted(shared_data("dicom_us").rglob("*.dcm")):
         try:
             one = pydicom.dcmread(path, stop_before_pixels=True)

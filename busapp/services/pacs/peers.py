@@ -155,6 +155,11 @@ def outbox_path() -> Path:
     return default_project().with_name("outbox")
 
 
+def received_path() -> Path:
+    """Where studies that the window fetched are kept, as above."""
+    return default_project().with_name("received")
+
+
 def all_peers() -> dict[str, Peer]:
     """The peers by their names.
 
