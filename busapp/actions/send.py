@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from busapp.files.outbox import OVER, Order, Parcel, add_order, all_orders
 from busapp.files.queue_folders import is_held
+from busapp.files.source import has_preamble
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 from busapp.services.pacs import connect
@@ -38,16 +40,17 @@ def queue_files(paths: Sequence[Path], *, to: str) -> Order:
 
 
 def _dicom_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as they are named, those of folders where they can be opened: reports have no pixels, but are sent."""
+    """Files as they are named, and those in folders that are DICOM, with pixels or without, or may not be read."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for found in sorted(path.rglob("*")):
-            if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):
-                with found.open("rb") as file:
-                    if file.read(132)[128:] == b"DICM" and found.name != "DICOMDIR":
-                        yield found
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if hidden or found.name == "DICOMDIR" or not found.is_file():
+                continue
+            if has_preamble(found) or not os.access(found, os.R_OK):
+                yield found
 
 
 def work_through(outbox: Path, heard: Heard = lambda step: None) -> bool:
@@ -67,7 +70,7 @@ def work_through(outbox: Path, heard: Heard = lambda step: None) -> bool:
 
 def follow(order: Order, outbox: Path, heard: Heard) -> None:
     """Until a send is over, whichever process does it."""
-    while order.summary()[0] not in OVER:
+    while order.summary().state not in OVER:
         if not work_through(outbox, heard):
             time.sleep(POLL_SECONDS)
 
@@ -92,8 +95,8 @@ def cancel_send(order: Order) -> None:
     Raises:
         UserError: it is over already.
     """
-    if order.summary()[0] in OVER:
-        raise UserError(f"Send {order.number} is {order.summary()[0]}.")
+    if order.summary().state in OVER:
+        raise UserError(f"Send {order.number} is {order.summary().state}.")
     if is_held(order.lock) or is_held(FileLock(order.folder.parent / "worker.lock")):
         order.wish_cancel()
     else:
@@ -106,7 +109,7 @@ def _cancel(order: Order) -> None:
 
 
 def _waiting(outbox: Path) -> list[Order]:
-    return [order for order in all_orders(outbox) if order.summary()[0] not in OVER]
+    return [order for order in all_orders(outbox) if order.summary().state not in OVER]
 
 
 class _Worker:

@@ -45,7 +45,7 @@ def _send(options: argparse.Namespace) -> int:
     else:
         raise UserError("Say what to send and where to: busapp send --to NAME PATH ...; or --queue, --list.")
     follow(order, outbox, _show)
-    state, reason = order.summary()
+    *_, state, reason = order.summary()
     print(f"send {order.number}: {state}{': ' if reason else ''}{reason}")
     return 0 if state == "confirmed" else 1
 
@@ -54,10 +54,8 @@ def _list_orders(outbox: Path) -> int:
     from busapp.files.outbox import all_orders
 
     for order in all_orders(outbox):
-        said = order.said().values()
-        state, reason = order.summary()
-        done = sum(one.state == "confirmed" for one in said)
-        print(f"{order.number:4d}  {state:10} {done}/{len(said)}  {order.peer():16} {reason}".rstrip())
+        peer, confirmed, total, state, reason = order.summary()
+        print(f"{order.number:4d}  {state:10} {confirmed}/{total}  {peer:16} {reason}".rstrip())
     return 0
 
 

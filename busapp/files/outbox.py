@@ -61,6 +61,16 @@ class Said(NamedTuple):
     begun: bool = False
 
 
+class Summary(NamedTuple):
+    """To which peer, how many parcels are confirmed, of how many, how far it is, and why it is no further."""
+
+    peer: str
+    confirmed: int
+    total: int
+    state: ParcelState
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """One send's folder."""
@@ -131,15 +141,23 @@ class Order:
         except OSError as error:
             raise UserError(f"{path}: cannot be written: {error.strerror}") from error
 
-    def summary(self) -> tuple[str, str]:
-        """State and reason of the whole, for a person: the least advanced that is not over, else the worst."""
-        said = self.said()
+    def summary(self) -> Summary:
+        """The whole for a person: waiting or sending while any parcel is not over, else the worst that became of one.
+
+        A damaged order has failed, so that it keeps no other from being sent.
+        """
+        try:
+            peer, said = self.peer(), self.said()
+        except UserError as error:
+            return Summary("?", 0, 0, "failed", str(error))
         counts = Counter(one.state for one in said.values())
         reason = next((one.reason for one in reversed(said.values()) if one.reason and one.state != "confirmed"), "")
         if any(state not in OVER for state in counts):
-            return ("sending" if is_held(self.lock) else "waiting"), reason
-        worst: tuple[ParcelState, ...] = ("failed", "cancelled", "confirmed")
-        return next(state for state in worst if counts[state]), reason
+            state: ParcelState = "sending" if is_held(self.lock) else "waiting"
+        else:
+            worst: tuple[ParcelState, ...] = ("failed", "cancelled", "confirmed")
+            state = next(one for one in worst if counts[one])
+        return Summary(peer, counts["confirmed"], len(said), state, reason)
 
     @property
     def cancelled(self) -> bool:

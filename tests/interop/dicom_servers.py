@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import socketserver
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +90,49 @@ def dicom_file(
     folder.mkdir(parents=True, exist_ok=True)
     one.save_as(path, enforce_file_format=True)
     return path
+
+
+def certificate(folder: Path, name: str) -> tuple[str, str]:
+    """One for this machine that is good for a day, and its key: their files."""
+    needs("openssl")
+    words = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "1"]
+    cert, key = str(folder / f"{name}.crt"), str(folder / f"{name}.key")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words, "-keyout", key, "-out", cert]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    return cert, key
+
+
+@contextmanager
+def encrypted(port: int, cert: str, key: str) -> Iterator[int]:
+    """A port that speaks TLS and passes on to a plain one: Debian's Orthanc 1.10 dies of its own HTTPS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+
+    class Passing(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", port)) as plain:
+                try:
+                    with context.wrap_socket(self.request, server_side=True) as safe:
+                        back = threading.Thread(target=_pass, args=(plain, safe))
+                        back.start()
+                        _pass(safe, plain)
+                        plain.shutdown(socket.SHUT_RDWR)
+                        back.join()
+                except OSError:
+                    return  # who does not trust us goes away
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Passing) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield int(server.server_address[1])
+        server.shutdown()
+
+
+def _pass(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while piece := source.recv(65536):
+            target.sendall(piece)
+    except OSError:
+        return
 
 
 class Process:

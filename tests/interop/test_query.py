@@ -15,7 +15,7 @@ from busapp.__main__ import main
 from busapp.services.pacs.dicomweb import only_part
 from tests.conftest import shared_data
 from tests.interop.conftest import UNCLOSED, Faulty, add_peer
-from tests.interop.dicom_servers import PATIENT, Dcmqrscp, Orthanc, data_of, dicom_file
+from tests.interop.dicom_servers import PATIENT, Dcmqrscp, Orthanc, certificate, data_of, dicom_file, encrypted
 
 Captured = pytest.CaptureFixture[str]
 pytestmark = UNCLOSED
@@ -70,6 +70,22 @@ def test_conditions_come_over_standard_input_where_nobody_sees_them(
     monkeypatch.setattr("sys.stdin", io.StringIO("who?"))
     assert main(["query", "--from", "pacs", "--conditions", "-"]) == 1
     assert "no JSON object" in capsys.readouterr().err
+
+
+def test_a_web_server_is_spoken_to_encrypted_if_its_certificate_is_trusted(
+    orthanc: Orthanc, tmp_path: Path, capsys: Captured
+) -> None:
+    cert, key = certificate(tmp_path, "theirs")
+    with encrypted(orthanc.http, cert, key) as port:
+        words = ["--kind", "dicomweb", "--url", f"https://localhost:{port}/dicom-web", "--tries", "1"]
+        assert main(["peers", "add", "safe", *words, "--ca", cert]) == 0
+        assert main(["peers", "add", "doubted", *words]) == 0
+        assert main(["send", "--to", "safe", str(dicom_file(tmp_path / "in", study="1.2.3"))]) == 0
+        assert main(["query", "--from", "safe", "--retrieve", "1.2.3", "-o", str(tmp_path / "out")]) == 0
+        assert main(["peers", "echo", "doubted"]) == 1
+        assert "the encrypted connection is not trusted: self-signed certificate" in capsys.readouterr().err
+    assert main(["peers", "add", "loud", "--kind", "dicomweb", "--url", "https://me:secret@host/x"]) == 1
+    assert "without a user" in capsys.readouterr().err
 
 
 def test_only_what_is_missing_is_fetched_again(orthanc: Orthanc, tmp_path: Path, capsys: Captured) -> None:

@@ -16,7 +16,7 @@ from busapp.__main__ import main
 from busapp.files.project_list import known_instances
 from busapp.files.project_store import ProjectStore
 from tests.interop.conftest import UNCLOSED, add_peer
-from tests.interop.dicom_servers import PATIENT, Process, busapp, data_of, dicom_file, needs, wait_for
+from tests.interop.dicom_servers import PATIENT, Process, busapp, certificate, data_of, dicom_file, needs, wait_for
 
 pytestmark = UNCLOSED
 Running = Callable[[Process], Process]
@@ -138,13 +138,7 @@ def test_a_receiver_that_was_killed_leaves_nothing_that_looks_whole(tmp_path: Pa
 def test_encrypted_both_ways_and_no_word_with_who_is_not_trusted(
     tmp_path: Path, running: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    needs("openssl")
-    for name in ("ours", "theirs"):
-        words = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "1"]
-        files = ["-keyout", f"{tmp_path / name}.key", "-out", f"{tmp_path / name}.crt"]
-        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *words, *files]
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    ours, theirs = ([str(tmp_path / f"{name}.{end}") for end in ("crt", "key")] for name in ("ours", "theirs"))
+    ours, theirs = certificate(tmp_path, "ours"), certificate(tmp_path, "theirs")
     tls = ["--tls-cert", theirs[0], "--tls-key", theirs[1], "--tls-ca", ours[0]]
     receiver = Listening(tmp_path / "out", running, *tls)
     common = ["--our-ae", "FRIEND", "--timeout", "5"]
@@ -165,7 +159,6 @@ def test_encrypted_both_ways_and_no_word_with_who_is_not_trusted(
 
 @pytest.mark.usefixtures("home")
 def test_a_receiver_that_cannot_be_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    needs("openssl")
     out = ["-o", str(tmp_path / "out"), "--allow", "FRIEND", "--port", "0"]
     assert main(["receive", *out, "--bind", "203.0.113.7"]) == 1
     assert "203.0.113.7:0: cannot be listened at" in capsys.readouterr().err

@@ -190,7 +190,7 @@ def test_a_sender_that_was_killed_goes_on_with_exactly_what_is_missing(
     sending.stop()
     server.stop()
     faulty.start()
-    assert all_orders(outbox_path())[0].summary()[0] == "waiting"
+    assert all_orders(outbox_path())[0].summary().state == "waiting"
     assert main(["send", "--queue"]) == 0
     assert states() == ["confirmed"] * 3
     again = 2 if what == "hang" else 1
@@ -264,7 +264,7 @@ def test_a_send_is_cancelled_while_it_waits_and_goes_on_when_asked(faulty: Fault
     path = dicom_file(tmp_path / "in")
     sending = busapp("send", "--to", "faulty", path)
     try:
-        wait_for(lambda: all_orders(outbox_path()) and all_orders(outbox_path())[0].summary()[1])
+        wait_for(lambda: all_orders(outbox_path()) and all_orders(outbox_path())[0].summary().reason)
         assert main(["send", "--cancel", "1"]) == 0
         assert sending.process.wait(30) == 1
     finally:

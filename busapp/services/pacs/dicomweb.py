@@ -185,18 +185,18 @@ class _Adapter(HTTPAdapter):
     """Encrypts as the peer says."""
 
     def __init__(self, peer: Peer) -> None:
-        self._peer = peer
+        self._context = client_context(peer)
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
         """See ``HTTPAdapter``."""
-        super().init_poolmanager(*arguments, **more, ssl_context=client_context(self._peer))
+        super().init_poolmanager(*arguments, **more, ssl_context=self._context)
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """See ``HTTPAdapter``: without this it would put its own list of certificates over the peer's."""
         host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         pool.pop("ca_certs", None)
-        return host, {**pool, "ssl_context": client_context(self._peer)}
+        return host, {**pool, "ssl_context": self._context}
 
 
 class _Body:

@@ -6,6 +6,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.uid import UID, generate_uid
@@ -17,7 +19,7 @@ from busapp.files.outbox import Parcel
 from busapp.services.pacs.association import Talk
 from busapp.services.pacs.classes import COMMITMENT, COMMITMENT_INSTANCE, FIND, GET, MOVE, VERIFICATION
 from busapp.services.pacs.peers import Peer
-from busapp.services.pacs.receiver import Receiver, receiving, store_handler
+from busapp.services.pacs.receiver import Receiver, receiving, server_context, store_handler
 from busapp.services.pacs.server import Delivery, FoundInstance, FoundStudy, NotNow, Refused, Wanted, found_study
 
 MOST_CONTEXTS = 127
@@ -144,9 +146,7 @@ class DimseServer:
         asked.TransactionUID = promise.transaction
         asked.ReferencedSOPSequence = [_reference(parcel) for parcel in parcels]
         handlers = [(evt.EVT_N_EVENT_REPORT, promise.answered)]
-        listening = Receiver(
-            None, port=peer.listen, ae=peer.our_ae, allowed=[peer.ae], bind=peer.bind, handlers=handlers
-        )
+        listening = _called_back(peer, None, handlers)
         contexts = [build_context(COMMITMENT)]
         with listening, Talk(peer, contexts, handlers=handlers) as talk:
             answer, _ = talk.association.send_n_action(asked, 1, COMMITMENT, COMMITMENT_INSTANCE)
@@ -185,7 +185,7 @@ class DimseServer:
         self, study: str, by_series: dict[str, list[str]], classes: set[str], arrivals: Arrivals
     ) -> Iterator[int]:
         peer = self._peer
-        ours = Receiver(arrivals, port=peer.listen, ae=peer.our_ae, allowed=[peer.ae], bind=peer.bind)
+        ours = _called_back(peer, arrivals)
         with ours, self._talk(MOVE) as talk:
             ours.heard = talk.touch
             for series, uids in by_series.items():
@@ -226,6 +226,21 @@ class _Promise:
             self.kept = {str(one.ReferencedSOPInstanceUID) for one in told.get("ReferencedSOPSequence") or []}
             self.done.set()
         return 0x0000, None
+
+
+def _called_back(peer: Peer, arrivals: Arrivals | None, handlers: Sequence[tuple[Any, Any]] = ()) -> Receiver:
+    """Takes what a peer answers on a connection of its own, encrypted if ours to it are."""
+    key, ca = (Path(name) if name else None for name in (peer.key, peer.ca))
+    context = server_context(Path(peer.cert), key, ca) if peer.tls else None
+    return Receiver(
+        arrivals,
+        port=peer.listen,
+        ae=peer.our_ae,
+        allowed=[peer.ae],
+        bind=peer.bind,
+        context=context,
+        handlers=handlers,
+    )
 
 
 def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:

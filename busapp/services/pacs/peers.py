@@ -81,7 +81,7 @@ class Peer:
         QT_TRANSLATE_NOOP("peers", "Our certificate")))
     key: str = field(default="", metadata=_about(
         QT_TRANSLATE_NOOP("peers", "Our private key")))
-    timeout: float = field(default=30.0, metadata=_about(
+    timeout: float = field(default=60.0, metadata=_about(
         QT_TRANSLATE_NOOP("peers", "Give up after this silence (s)")))
     tries: int = field(default=5, metadata=_about(
         QT_TRANSLATE_NOOP("peers", "How often to try")))
@@ -92,8 +92,8 @@ class Peer:
         self._check_values()
         if self.kind == "dimse":
             self._check_dimse()
-        elif not re.match(r"https?://[^/]", self.url):
-            raise UserError(f"peer {self.name}: a dicomweb peer needs a URL that begins with http:// or https://")
+        elif not re.match(r"https?://[^/@]+(/|$)", self.url):
+            raise UserError(f"peer {self.name}: its URL is to be such as https://host/dicom-web, without a user")
 
     def _check_values(self) -> None:
         for name, about in self.schema().items():
@@ -111,6 +111,9 @@ class Peer:
             raise UserError(f"peer {self.name}: an AE title has at most 16 plain characters")
         if not 0 < self.port < 65536 or not 0 <= self.listen < 65536:
             raise UserError(f"peer {self.name}: a port is a number from 1 to 65535")
+        called_back = self.retrieve == "move" or self.confirm == "commitment"
+        if called_back and self.tls and not self.cert:
+            raise UserError(f"peer {self.name}: it calls back encrypted, which takes a certificate of ours (cert)")
         if self.confirm == "commitment" and not self.listen:
             raise UserError(f"peer {self.name}: storage commitment is answered to a port of ours; give one (listen)")
         if self.retrieve == "move" and not self.listen:

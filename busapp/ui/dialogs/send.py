@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from busapp.actions.send import cancel_send, queue_files, send_again
 from busapp.actions.session import Session
-from busapp.files.outbox import OVER, Order, all_orders, order_by_number
+from busapp.files.outbox import OVER, Summary, all_orders, order_by_number
 from busapp.files.source import has_preamble
 from busapp.model.errors import UserError
 from busapp.services.executor import start_sending
@@ -35,14 +35,9 @@ from busapp.ui.dialogs.servers import ServersDialog
 POLL_MS = 1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Row:
+class _Row(NamedTuple):
     number: int
-    peer: str
-    done: int
-    total: int
-    state: str
-    reason: str
+    summary: Summary
 
 
 class SendDialog(QDialog):
@@ -151,7 +146,7 @@ class SendDialog(QDialog):
         self._refresh()
 
     def _look(self) -> None:
-        self._lane.run(lambda: [_row(order) for order in reversed(all_orders(outbox_path()))], self._seen, self._failed)
+        self._lane.run(_rows, self._seen, self._failed)
 
     def _seen(self, rows: list[_Row]) -> None:
         if rows == self._rows:
@@ -159,8 +154,8 @@ class SendDialog(QDialog):
         chosen = self._chosen()
         self._rows = rows
         self._table.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            texts = (str(row.number), row.peer, f"{row.done} / {row.total}", self._state_text(row.state), row.reason)
+        for place, (number, (peer, confirmed, total, state, reason)) in enumerate(rows):
+            texts = (str(number), peer, f"{confirmed} / {total}", self._state_text(state), reason)
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
@@ -178,8 +173,8 @@ class SendDialog(QDialog):
         row = self._chosen()
         self._show_reason(row)
         self._send.setEnabled(bool(self._paths) and self._to.count() > 0)
-        self._again.setEnabled(row is not None and row.state in ("failed", "cancelled"))
-        self._cancel.setEnabled(row is not None and row.state not in OVER)
+        self._again.setEnabled(row is not None and row.summary.state in ("failed", "cancelled"))
+        self._cancel.setEnabled(row is not None and row.summary.state not in OVER)
         if not self._paths:
             self._what.setText(self.tr("No DICOM file is open. Choose files to send."))
         else:
@@ -189,8 +184,8 @@ class SendDialog(QDialog):
 
     def _show_reason(self, row: _Row | None) -> None:
         """In full, which a cell of the table has no room for."""
-        self._state.setText(row.reason if row is not None else "")
-        theme.set_role(self._state, "error" if row is not None and row.state == "failed" else "muted")
+        self._state.setText(row.summary.reason if row is not None else "")
+        theme.set_role(self._state, "error" if row is not None and row.summary.state == "failed" else "muted")
 
     def _state_text(self, state: str) -> str:
         return {
@@ -242,8 +237,6 @@ def _study_in_view(session: Session) -> list[Path]:
     return [one.path for one in document.instances if one.study == study and has_preamble(one.path)]
 
 
-def _row(order: Order) -> _Row:
-    said = order.said().values()
-    state, reason = order.summary()
-    done = sum(one.state == "confirmed" for one in said)
-    return _Row(number=order.number, peer=order.peer(), done=done, total=len(said), state=state, reason=reason)
+def _rows() -> list[_Row]:
+    """The queue, the newest first."""
+    return [_Row(order.number, order.summary()) for order in reversed(all_orders(outbox_path()))]

@@ -61,7 +61,9 @@ def test_a_line_that_was_being_written_when_the_power_went_is_no_word(tmp_path: 
     assert order.said() == {1: Said("sending", begun=True), 2: Said("waiting")}
     order.say([1], "confirmed")
     assert order.said()[1] == Said("confirmed", begun=True)
-    assert order.summary() == ("waiting", "")
+    assert order.summary() == ("pacs", 1, 2, "waiting", "")
+    (order.folder / "order.json").write_text("{")
+    assert order.summary().state == "failed"
 
 
 def test_an_order_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
