@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import http.server
 import io
 import json
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pydicom
@@ -103,6 +106,18 @@ def test_only_what_is_missing_is_fetched_again(orthanc: Orthanc, tmp_path: Path,
     steps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [steps[0]["done"], steps[-1]["done"], steps[-1]["total"]] == [2, 3, 3]
     assert kept.stat().st_mtime_ns == before
+
+
+@pytest.mark.usefixtures("home")
+def test_a_server_of_something_else_is_told_from_a_dicomweb_server(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "studies").write_text("<html>hello</html>")
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        main(["peers", "add", "page", "--kind", "dicomweb", "--url", f"http://127.0.0.1:{server.server_address[1]}"])
+        assert main(["peers", "echo", "page"]) == 1
+        server.shutdown()
+    assert "does not answer as a DICOMweb server does" in capsys.readouterr().err
 
 
 def test_what_cannot_be_asked_or_is_not_there_is_said(

@@ -126,6 +126,19 @@ def test_a_full_disk_is_answered_and_what_comes_after_is_taken(tmp_path: Path, r
 
 
 @pytest.mark.usefixtures("home")
+def test_a_sender_that_dies_midway_leaves_nothing(tmp_path: Path, running: Running) -> None:
+    needs("storescu")
+    receiver = Listening(tmp_path / "out", running)
+    large = dicom_file(tmp_path / "in", frames=500, size=500)
+    words = ["-aet", "FRIEND", "-aec", "BUSAPP", "127.0.0.1", str(receiver.port), str(large)]
+    sending = running(Process(["storescu", *words]))
+    wait_for(lambda: any(path.stat().st_size > 100_000 for path in (tmp_path / "out").rglob("*.partial")))
+    sending.stop()
+    wait_for(lambda: receiver.files() == [])
+    assert receiver.run.process.poll() is None
+
+
+@pytest.mark.usefixtures("home")
 def test_a_receiver_that_was_killed_leaves_nothing_that_looks_whole(tmp_path: Path, running: Running) -> None:
     out = tmp_path / "out"
     (out / ".incoming").mkdir(parents=True)

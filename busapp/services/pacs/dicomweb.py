@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 
 from busapp.files.arrivals import Arrivals, NotAnInstance
 from busapp.files.outbox import Parcel
+from busapp.model.errors import UserError
 from busapp.services.pacs.peers import Peer
 from busapp.services.pacs.server import (
     Delivery,
@@ -128,7 +129,10 @@ class DicomwebServer:
         try:
             for piece in only_part(answer.headers.get("Content-Type", ""), answer.iter_content(PIECE)):
                 arriving.write(piece)
-            arrivals.keep(arriving, uid)
+            try:
+                arrivals.keep(arriving, uid)
+            except OSError as error:
+                raise UserError(f"{arrivals.folder}: cannot be written: {error.strerror}") from error
         except NotAnInstance as error:
             raise NotNow(f"{self._peer.name} sent something else than was asked for: {error}.") from error
         finally:
@@ -164,10 +168,10 @@ class DicomwebServer:
             raise NotNow(f"{name} was silent for {self._peer.timeout:g} s.") from error
         except requests.exceptions.SSLError as error:
             raise Refused(f"{name}: the encrypted connection is not trusted: {_ssl_reason(error)}.") from error
-        except requests.RequestException as error:
-            raise NotNow(f"{name} cannot be reached, or broke the connection off.") from error
         except ValueError as error:
             raise Refused(f"{name} does not answer as a DICOMweb server does.") from error
+        except requests.RequestException as error:
+            raise NotNow(f"{name} cannot be reached, or broke the connection off.") from error
 
     def _check(self, answer: requests.Response) -> None:
         code, name = answer.status_code, f"{self._peer.name} ({self._peer.place})"
