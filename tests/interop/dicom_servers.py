@@ -121,7 +121,10 @@ def encrypted(port: int, cert: str, key: str) -> Iterator[int]:
                 except OSError:
                     return  # who does not trust us goes away
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Passing) as server:
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads, block_on_close = True, False  # who keeps a connection open must not keep the test
+
+    with Server(("127.0.0.1", 0), Passing) as server:
         threading.Thread(target=server.serve_forever).start()
         yield int(server.server_address[1])
         server.shutdown()
