@@ -103,14 +103,16 @@ class Talk(AbstractContextManager["Talk"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         association = self.association
-        self._over.set()
-        if not association.dul.is_alive():
-            association.kill()
-        elif association.is_established and kind is None:
-            self.touch()
-            association.release()
-        elif association.is_established:
-            association.abort()
+        try:
+            if not association.dul.is_alive():
+                association.kill()
+            elif association.is_established and kind is None:
+                self.touch()
+                association.release()
+            elif association.is_established:
+                association.abort()
+        finally:
+            self._over.set()  # only now: a peer that is silent must not keep the end from coming, either
 
     @property
     def accepted(self) -> set[tuple[str, str]]:
