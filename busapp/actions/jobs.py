@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from busapp.actions.export import export_project
 from busapp.files.jobs import DATA, GATE, LOG, UNLABELLED, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
 from busapp.files.project_store import ProjectStore
+from busapp.files.queue_folders import taken
 from busapp.files.unlabelled import export_unlabelled
 from busapp.model.errors import UserError
 from busapp.services.executor import Executor
@@ -119,14 +120,10 @@ def _place(project: Path, at_once: int) -> Iterator[bool]:
     """Whether one of the places of a project's workers is free, which is kept while this holds."""
     jobs_folder(project).mkdir(parents=True, exist_ok=True)
     for number in range(at_once):
-        lock = FileLock(jobs_folder(project) / f"worker-{number}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            continue
-        with lock:
-            yield True
-        return
+        with taken(FileLock(jobs_folder(project) / f"worker-{number}.lock")) as ours:
+            if ours:
+                yield True
+                return
     yield False
 
 

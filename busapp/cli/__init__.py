@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from busapp.cli import agreement, export, import_, jobs, models, results, segment
+from busapp.cli import agreement, export, import_, jobs, models, peers, query, receive, results, segment, send, watch
 from busapp.cli import next as next_frames
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
@@ -20,6 +20,11 @@ VERBS = {
     "jobs": jobs,
     "models": models,
     "next": next_frames,
+    "peers": peers,
+    "send": send,
+    "query": query,
+    "receive": receive,
+    "watch": watch,
 }
 
 

@@ -13,7 +13,6 @@ jobs/0001/order.json     what was asked for
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +20,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from busapp.files.queue_folders import is_held, new_folder, numbered_folders, taken, write_json
 from busapp.model.errors import UserError
 from kd_core.contracts.jobs import DataSource
 
@@ -109,7 +109,7 @@ class Job:
     def state(self) -> tuple[JobState, str]:
         """How far it is, and, of a job that failed, why."""
         state, reason = self._written()
-        return ("interrupted", reason) if state == "running" and not _is_held(self.lock) else (state, reason)
+        return ("interrupted", reason) if state == "running" and not is_held(self.lock) else (state, reason)
 
     def _written(self) -> tuple[JobState, str]:
         try:
@@ -126,18 +126,12 @@ class Job:
         """Whether this process may work on it: it waits, or was interrupted, and nobody else is at it while this
         holds.
         """
-        lock = self.lock
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            yield False
-            return
-        with lock:
-            yield self._written()[0] in ("queued", "running")
+        with taken(self.lock) as ours:
+            yield ours and self._written()[0] in ("queued", "running")
 
     def set_state(self, state: JobState, reason: str = "") -> None:
         """Write how far it is, in one step."""
-        _write(self.folder / STATE, {"state": state, "reason": reason, "time": time.time()})
+        write_json(self.folder / STATE, {"state": state, "reason": reason, "time": time.time()})
 
     def wish(self, wish: Wish) -> None:
         """Ask a job that runs to stop between two steps."""
@@ -164,25 +158,17 @@ def add_job(project: Path, order: JobOrder) -> Job:
     Raises:
         UserError: the folder cannot be written.
     """
-    folder = jobs_folder(project)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "adding.lock"):
-            number = 1 + max((job.number for job in all_jobs(project)), default=0)
-            part, target = folder / f"{number:04d}.partial", folder / f"{number:04d}"
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            _write(part / ORDER, asdict(order))
-            Job(folder=part).set_state("queued")
-            part.replace(target)
-    except OSError as error:
-        raise UserError(f"{folder}: the job cannot be written: {error.strerror}") from error
-    return Job(folder=target)
+
+    def fill(part: Path) -> None:
+        write_json(part / ORDER, asdict(order))
+        Job(folder=part).set_state("queued")
+
+    return Job(folder=new_folder(jobs_folder(project), fill))
 
 
 def all_jobs(project: Path) -> list[Job]:
     """A project's jobs, in the order of their numbers."""
-    return sorted(_found(project), key=lambda job: job.number)
+    return [Job(folder=one) for one in numbered_folders(jobs_folder(project))]
 
 
 def job_by_number(project: Path, number: int) -> Job:
@@ -195,23 +181,3 @@ def job_by_number(project: Path, number: int) -> Job:
     if job is None:
         raise UserError(f"{jobs_folder(project)}: there is no job {number}")
     return job
-
-
-def _found(project: Path) -> Iterator[Job]:
-    folder = jobs_folder(project)
-    if folder.is_dir():
-        yield from (Job(folder=one) for one in folder.iterdir() if one.name.isdecimal() and one.is_dir())
-
-
-def _is_held(lock: FileLock) -> bool:
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except Timeout:
-        return True
-
-
-def _write(path: Path, held: Mapping[str, Any]) -> None:
-    part = path.with_suffix(".partial")
-    part.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    part.replace(path)

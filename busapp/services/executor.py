@@ -1,4 +1,4 @@
-"""Who works through the queue of jobs: a process of its own on this machine, behind one small interface."""
+"""Who works through queues: processes of their own on this machine, behind one small interface."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QProcess
 
 from busapp.files.jobs import jobs_folder
 from busapp.model.errors import UserError
+from busapp.services.pacs.peers import outbox_path
 
 WORKER_LOG = "worker.log"
 
@@ -43,21 +44,38 @@ class LocalExecutor:
 
     def start(self, project: Path) -> None:
         """See ``Executor``."""
-        folder = jobs_folder(project)
-        process = QProcess()
-        process.setProgram(sys.executable)
         words = ["jobs", "work", "--project", str(project), "--at-once", str(self._at_once())]
-        process.setArguments(["-m", "busapp", *words])
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.setStandardInputFile(QProcess.nullDevice())
-        process.setStandardOutputFile(str(folder / WORKER_LOG), QProcess.OpenModeFlag.Append)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
-        started = process.startDetached()
-        if not started:
-            raise UserError(f"The background process cannot be started: {process.errorString()}")
+        start_detached(words, jobs_folder(project))
+
+
+def start_sending() -> None:
+    """See to it that what waits to be sent is sent, whether this program stays open or not.
+
+    Raises:
+        UserError: the process cannot be started.
+    """
+    start_detached(["send", "--queue"], outbox_path())
+
+
+def start_detached(words: Sequence[str], folder: Path) -> None:
+    """Start this program in a process that outlives the window; what it says goes into a log in ``folder``.
+
+    Raises:
+        UserError: it cannot be started.
+    """
+    process = QProcess()
+    process.setProgram(sys.executable)
+    process.setArguments(["-m", "busapp", *words])
+    process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+    process.setStandardInputFile(QProcess.nullDevice())
+    process.setStandardOutputFile(str(folder / WORKER_LOG), QProcess.OpenModeFlag.Append)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
+    started = process.startDetached()
+    if not started:
+        raise UserError(f"The background process cannot be started: {process.errorString()}")
 
 
 def be_humble() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-_LIBRARIES = ("pydicom", "PIL", "py.warnings")
+_LIBRARIES = ("pydicom", "PIL", "py.warnings", "pynetdicom", "dicomweb_client", "retrying", "urllib3")
 
 
 def quiet_libraries() -> None:

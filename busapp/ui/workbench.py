@@ -267,6 +267,24 @@ class Workbench(QObject):
 
         ResultsDialog(self.session, self.findings.title, self._window).open()
 
+    def show_find(self) -> None:
+        """Find studies on a server, fetch one and open it; the window can be used meanwhile."""
+        from busapp.ui.dialogs.find import FindDialog  # as below
+
+        FindDialog(self.open_paths, self._window).show()
+
+    def show_send(self) -> None:
+        """Send the study in view, and see what waits."""
+        from busapp.ui.dialogs.send import SendDialog  # brings pydicom, which must not delay the window
+
+        SendDialog(self.session, self._window).show()
+
+    def show_servers(self) -> None:
+        """Which servers there are, and how they are spoken to."""
+        from busapp.ui.dialogs.servers import ServersDialog
+
+        ServersDialog(self._window).open()
+
     def show_reader(self) -> None:
         """Ask who reads."""
         self.session.project.ask(
