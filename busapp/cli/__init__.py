@@ -6,11 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from busapp.cli import agreement, export, jobs, models, segment
+from busapp.cli import agreement, deidentify, export, jobs, models, segment
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
 
-VERBS = {"segment": segment, "export": export, "agreement": agreement, "jobs": jobs, "models": models}
+VERBS = {
+    "segment": segment,
+    "export": export,
+    "agreement": agreement,
+    "jobs": jobs,
+    "models": models,
+    "deidentify": deidentify,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
