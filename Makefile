@@ -1,5 +1,6 @@
 # make run    set up, then open the window (or, without a display, segment the sample study)
 # make test   set up, then every check and test
+# make fuzz   10,000 damaged files through the readers; says what came of them
 # make bench  figures on this machine; nothing is asserted
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 NNUNET_CHECK := nnunetv2 acvl_utils batchgenerators blosc2 connected-components-3d dynamic_network_architectures httpx \
 	lazy-loader msgpack ndindex numexpr pandas python-dateutil scikit-image tifffile
 
-.PHONY: run test test-slow check bench translations screenshot clean
+.PHONY: run test test-slow check fuzz bench translations screenshot clean
 
 run: $(VENV)/.app
 	@sh packaging/run.sh $(BIN)
@@ -27,6 +28,9 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks

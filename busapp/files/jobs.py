@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from busapp.model.errors import UserError
 from kd_core.contracts.jobs import DataSource
+from kd_core.contracts.json_text import parsed_json
 
 JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "failed", "finished"]
 """``interrupted``: was running when its worker went; it goes on from its checkpoint as if it were queued."""
@@ -92,7 +93,7 @@ class Job:
         """
         path = self.folder / ORDER
         try:
-            held = json.loads(path.read_text("utf-8"))
+            held = parsed_json(path.read_bytes())
             sources = tuple(DataSource(**source) for source in held.pop("data"))
             return JobOrder(**{**held, "data": sources, "statuses": tuple(held["statuses"])})
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -101,7 +102,7 @@ class Job:
     def state(self) -> tuple[JobState, str]:
         """How far it is, and, of a job that failed, why."""
         try:
-            held = json.loads((self.folder / STATE).read_text("utf-8"))
+            held = parsed_json((self.folder / STATE).read_bytes())
             state, reason = held["state"], str(held["reason"])
         except (OSError, ValueError, KeyError, TypeError):
             return "failed", f"{self.folder / STATE} cannot be read"

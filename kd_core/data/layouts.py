@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError, sha256_of
+from kd_core.contracts.json_text import parsed_json
 from kd_core.data.sample import Label, Problem, Sample, usable
 from kd_core.runtime.volume import is_volume
 
@@ -218,11 +218,17 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 def _manifest(path: Path) -> list[dict[str, Any]]:
     try:
-        frames: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["frames"]
+        frames: list[dict[str, Any]] = parsed_json(path.read_bytes())["frames"]
     except FileNotFoundError as error:
         raise DataError(f"{path.parent}: no {path.name}; this is no data set that busapp exported") from error
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path}: cannot be read: {error!r}") from error
+    try:
+        whole = all(isinstance(one["image"], str) and isinstance(one["sha256"], dict) for one in frames)
+    except (KeyError, TypeError):
+        whole = False
+    if not whole:
+        raise DataError(f"{path}: a frame in it has no image or no checksums; export the project again")
     return frames
 
 

@@ -19,6 +19,22 @@ HEADER = 348
 
 CHUNK = 1 << 24
 
+MOST_PACKED = 1040
+"""How many bytes deflate packs into one, at most. Room is made for all voxels before one of them is read."""
+
+DETACHED = (".nhdr", ".mhd")
+"""Headers whose voxels lie in another file."""
+
+_BYTES = {
+    kind: size
+    for size, kinds in {
+        1: (sitk.sitkUInt8, sitk.sitkInt8),
+        2: (sitk.sitkUInt16, sitk.sitkInt16),
+        4: (sitk.sitkUInt32, sitk.sitkInt32, sitk.sitkFloat32),
+    }.items()
+    for kind in kinds
+}
+
 
 def read_volume(path: Path) -> Volume:
     """Read a file in one of the formats of ``SUFFIXES``.
@@ -78,6 +94,9 @@ def _opened(path: Path) -> sitk.ImageFileReader:
     size, spacing, parts = reader.GetSize(), reader.GetSpacing(), reader.GetNumberOfComponents()
     if parts != 1 or len(size) != 3:
         raise DataError(f"{path}: not one volume of gray values: {'x'.join(map(str, size))}, {parts} values a voxel")
+    needed = math.prod(size) * _BYTES.get(reader.GetPixelIDValue(), 8)
+    if not path.name.lower().endswith(DETACHED) and needed > MOST_PACKED * path.stat().st_size:
+        raise DataError(f"{path}: says that it holds {'x'.join(map(str, size))} voxels, which its size cannot hold")
     if min(spacing) <= 0:
         raise DataError(f"{path}: the spacing {spacing} is not positive; which way its axes run is not certain")
     return reader

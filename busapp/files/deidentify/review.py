@@ -17,6 +17,7 @@ from busapp.files.dicom import DicomFile
 from busapp.files.pictures import write_png
 from busapp.model.errors import UserError
 from busapp.model.frame import Display, Rect, display_levels
+from kd_core.contracts.json_text import parsed_json
 
 BOXES = "boxes.json"
 _VERSION = 1
@@ -119,13 +120,13 @@ def read_boxes(path: Path) -> dict[str, Sheet]:
         UserError: it cannot be read, or is not such a file.
     """
     try:
-        held = json.loads(path.read_text("utf-8"))
+        held = parsed_json(path.read_bytes())
         if held["version"] != _VERSION:
             raise UserError(f"{path}: boxes of version {held['version']}; known here: {_VERSION}")
         sheets = [_sheet(entry) for entry in held["images"]]
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise UserError(f"{path}: not a file of boxes as 'busapp deidentify' writes it ({error})") from error
     return {sheet.digest: sheet for sheet in sheets}
 
