@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,17 @@ class Order:
     keys: Keys
 
 
+@dataclass(frozen=True, kw_only=True)
+class LookedAt:
+    """A file with what of it is on the contact sheet: an image's entry and pictures, or why it is left out."""
+
+    number: int
+    path: Path
+    sheet: Sheet | None = None
+    pictures: tuple[Display, ...] = ()
+    reason: str = ""
+
+
 @dataclass(kw_only=True)
 class _Found:
     """A file in the order in which it was found. It is named by its number wherever a name could be read later."""
@@ -80,16 +91,12 @@ def look(order: Order, *, find: FindText, folder: Path) -> Generator[Progress, N
     """
     with _made(folder, replace=True) as part:
         pages, sheets, rows = Pages(part), list[Sheet](), list[tuple[object, ...]]()
-        for found in _found(order.paths):
-            try:
-                sheet, pictures = looked_at(order, found.image, find) if found.image else (None, [])
-            except (Uncleanable, UnreadableFile) as error:
-                found.reason, sheet, pictures = _said(error), None, []
-            if sheet:
-                sheets.append(sheet)
-                pages.add(found.number, sheet, pictures)
-            rows.append((found.number, found.path, sheet.uid if sheet else "", found.reason))
-            yield Progress(done=found.number, total=0, about=f"file {found.number}", left_out=_left_out(found))
+        for one in look_at(order, find=find):
+            if one.sheet:
+                sheets.append(one.sheet)
+                pages.add(one.number, one.sheet, one.pictures)
+            rows.append((one.number, one.path, one.sheet.uid if one.sheet else "", one.reason))
+            yield Progress(done=one.number, total=0, about=f"file {one.number}", left_out=_left_out(one))
         if not sheets:
             raise UserError("None of these files is an ultrasound image, so there is nothing to look at.")
         pages.flush()
@@ -98,15 +105,25 @@ def look(order: Order, *, find: FindText, folder: Path) -> Generator[Progress, N
             csv.writer(file).writerows([("number", "file", "new uid", "left out"), *rows])
 
 
-def looked_at(order: Order, image: DicomFile, find: FindText) -> tuple[Sheet, list[Display]]:
-    """An image's entry on the contact sheet and its pictures.
+def look_at(order: Order, *, find: FindText) -> Generator[LookedAt, None, None]:
+    """What is on the contact sheet, file by file; see ``look``.
 
     Raises:
-        UserError: it cannot be read or de-identified, or the search for text failed.
+        UserError: the search for text failed.
     """
+    for found in _found(order.paths):
+        one = LookedAt(number=found.number, path=found.path, reason=found.reason)
+        if found.image:
+            try:
+                one = replace(one, **_looked_at(order, found.image, find))
+            except (Uncleanable, UnreadableFile) as error:
+                one = replace(one, reason=_said(error))
+        yield one
+
+
+def _looked_at(order: Order, image: DicomFile, find: FindText) -> dict[str, Any]:
     clean = _clean(order, image.header, image)
     pictures = pictures_of(image)
-    found = [box for picture in pictures for box in find(picture)]
     sheet = Sheet(
         uid=str(clean.SOPInstanceUID),
         digest=file_digest(image.instance.path),
@@ -114,10 +131,10 @@ def looked_at(order: Order, image: DicomFile, find: FindText) -> tuple[Sheet, li
         width=image.form.columns,
         frames=image.instance.frames,
         regions=len(image.regions),
-        boxes=merged(found),
+        boxes=merged([box for picture in pictures for box in find(picture)]),
         texts=tuple(kept_texts(clean)),
     )
-    return sheet, pictures
+    return {"sheet": sheet, "pictures": tuple(pictures)}
 
 
 def signed(by: str) -> Signature:
@@ -257,7 +274,7 @@ def _said(error: Uncleanable | UnreadableFile) -> str:
     return str(error) if isinstance(error, Uncleanable) else "it cannot be read"
 
 
-def _left_out(found: _Found) -> str:
+def _left_out(found: _Found | LookedAt) -> str:
     return f"file {found.number}: {found.reason}" if found.reason else ""
 
 

@@ -49,6 +49,7 @@ class VerbTable(QObject):
             Verb("open_project", "file", self.tr("Open the project's files"), bench.open_project, "Ctrl+J"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
             Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
+            Verb("deidentify", "file", self.tr("De-identify files ..."), bench.deidentify, "Ctrl+Alt+D", "", self._has_project),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),
