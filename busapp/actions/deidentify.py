@@ -30,7 +30,7 @@ from busapp.files.deidentify.review import (
 )
 from busapp.files.deidentify.rules import Rules
 from busapp.files.deidentify.tags import KNOWN, ULTRASOUND, deidentified, kept_texts
-from busapp.files.deidentify.writing import write_image, write_object
+from busapp.files.deidentify.writing import with_plain_masks, write_image, write_object
 from busapp.files.dicom import DicomFile
 from busapp.files.opening import open_all
 from busapp.files.source import has_preamble
@@ -227,6 +227,8 @@ def _clean(order: Order, dataset: Dataset | None, image: DicomFile | None, *, si
     """A data set without identity, whatever is wrong with it said without quoting it."""
     assert dataset is not None
     try:
+        if image is None and "PixelData" in dataset:
+            dataset = with_plain_masks(dataset)
         clean = deidentified(dataset, order.rules, order.keys, pixels_cleaned=signed)
         if image and "SOPInstanceUID" not in clean:
             clean.SOPInstanceUID = order.keys.uid(image.instance.uid)

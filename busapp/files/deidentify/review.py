@@ -158,9 +158,7 @@ class Pages:
 
     def add(self, number: int, sheet: Sheet, pictures: Sequence[Display]) -> None:
         """The pictures of one image."""
-        where = (
-            f"{sheet.regions} region{'' if sheet.regions == 1 else 's'}" if sheet.regions else "no regions: all kept"
-        )
+        where = f"regions: {sheet.regions}" if sheet.regions else "no regions: only boxes go"
         for which, picture in enumerate(pictures, 1):
             of = f" picture {which}/{len(pictures)}" if len(pictures) > 1 else ""
             self._cells.append(_cell(picture, sheet.boxes, f"{number}  ...{sheet.uid[-8:]}{of}  {where}"))

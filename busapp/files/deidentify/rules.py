@@ -19,9 +19,9 @@ ACTIONS: dict[Action, str] = {
     "X": "removed",
     "Z": "emptied",
     "D": "replaced by a stand-in",
-    "U": "replaced by a UID of the project",
+    "U": "replaced by a project's UID",
     "C": "cleaned",
-    "K": "kept where its value is of the expected form",
+    "K": "kept if it is as expected",
 }
 
 
@@ -159,7 +159,7 @@ _TABLE: tuple[tuple[Action, str, str], ...] = (
     ),
     (
         "K",
-        "says what kind of object it is",
+        "says what kind of object it is; numbers of more than six digits are removed",
         """SOPClassUID ReferencedSOPClassUID Modality ImageType SeriesNumber InstanceNumber AcquisitionNumber
         Laterality ImageLaterality BodyPartExamined PatientOrientation NumberOfFrames FrameIncrementPointer
         RepresentativeFrameNumber""",

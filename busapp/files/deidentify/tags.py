@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+from pydicom._uid_dict import UID_dictionary
 from pydicom.charset import default_encoding
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 from pydicom.dataelem import DataElement
@@ -23,9 +24,9 @@ from busapp.files.deidentify.rules import Options, Rules
 from busapp.files.deidentify.values import (
     PUBLIC_SCHEMES,
     is_code,
-    is_number,
     is_term,
     plain_age,
+    plain_number,
     plain_words,
     public_meaning,
     shifted_date,
@@ -44,11 +45,13 @@ _REPORTS = frozenset(f"1.2.840.10008.5.1.4.1.1.88.{number}" for number in (11, 2
 KNOWN = ULTRASOUND | SEGMENTATIONS | _REPORTS
 
 _DEEPEST = 24
-_STANDARD_UIDS = "1.2.840.10008."
 _NUMERIC = frozenset({"US", "UL", "UV", "SS", "SL", "SV", "FL", "FD"})
 _TAGS = frozenset({"AT"})
 _ALWAYS = "PatientBirthDate PatientSex StudyDate StudyTime StudyID AccessionNumber ReferringPhysicianName"
 """Of type 2 in every object: there, though they be empty."""
+
+_IN_IMAGES = " SeriesNumber InstanceNumber PatientOrientation Laterality ImageType Manufacturer"
+"""The same in images."""
 
 _STAND_INS: dict[str, str] = {
     "ContentDate": "20000101",
@@ -61,6 +64,7 @@ _STAND_INS: dict[str, str] = {
     "PersonName": "removed",
 }
 _MUST_HAVE_TEXT = frozenset({"SegmentLabel", "SegmentAlgorithmName", "TextValue", "TrackingID"})
+_FREE_TEXTS = ("Manufacturer", "ManufacturerModelName", "DeviceSerialNumber", "StationName", "SoftwareVersions")
 IDENTIFIERS = (
     "PatientID",
     "OtherPatientIDs",
@@ -93,9 +97,10 @@ def deidentified(dataset: Dataset, rules: Rules, keys: Keys, *, pixels_cleaned: 
     clean = cleaner.clean(dataset, 0)
     pseudonym = keys.pseudonym(patient)
     clean.PatientName = clean.PatientID = pseudonym
-    for keyword in _ALWAYS.split():
-        if keyword not in clean:
-            setattr(clean, keyword, "")
+    always = _ALWAYS + (_IN_IMAGES if kind in ULTRASOUND else "")
+    for keyword in always.split():
+        if keyword not in clean and not (keyword == "Laterality" and "ImageLaterality" in clean):
+            setattr(clean, keyword, None)
     if kind in _REPORTS:  # type 2 there
         clean.ReferencedPerformedProcedureStepSequence = clean.PerformedProcedureCodeSequence = Sequence()
     clean.SpecificCharacterSet = "ISO_IR 192"
@@ -110,8 +115,7 @@ def patient_of(dataset: Dataset) -> str:
 
 def kept_texts(clean: Dataset) -> list[str]:
     """What is left of free text that no list of words vouches for, to be shown to a person."""
-    keywords = ("Manufacturer", "ManufacturerModelName", "DeviceSerialNumber", "StationName", "SoftwareVersions")
-    return [str(clean[keyword].value) for keyword in keywords if clean.get(keyword)]
+    return [str(clean[keyword].value) for keyword in _FREE_TEXTS if clean.get(keyword)]
 
 
 def _state(clean: Dataset, source: Dataset, options: Options, *, image: bool, cleaned: bool) -> None:
@@ -259,16 +263,15 @@ class _Cleaner:
     def _kept_text(self, text: str, keyword: str, form: str) -> str:
         """A text if it is of the expected form; empty otherwise."""
         if form in ("IS", "DS"):
-            identifier = form == "IS" and len(text) > 4 and text in self._names
-            return text if is_number(text) and not identifier else ""
+            # A long whole number may be a date, or somebody's.
+            return plain_number(text, longest=6 if form == "IS" else 16)
         if self._names_someone(text):
             return ""
         if form == "UI":
-            standard = text.startswith(_STANDARD_UIDS) and UID(text).is_valid
-            return text if standard or keyword == "DeviceUID" else ""
+            return text if text in UID_dictionary or (keyword == "DeviceUID" and UID(text).is_valid) else ""
         if form == "CS" or keyword in ("ModalityLUTType", "RescaleType"):
             return text if is_term(keyword, text) else ""
-        return text if form == "LO" or is_code(text) else ""
+        return text if keyword in _FREE_TEXTS or is_code(text) else ""
 
     def _names_someone(self, text: str) -> bool:
         lowered = text.lower()
@@ -285,7 +288,7 @@ class _Cleaner:
             return _STAND_INS.get(keyword, "")
         texts = _strings(element)
         if action == "U":
-            uids = [text if text.startswith(_STANDARD_UIDS) else self._keys.uid(text) for text in texts if text]
+            uids = [text if text in UID_dictionary else self._keys.uid(text) for text in texts if text]
             return uids if len(uids) > 1 else "".join(uids) or None
         value = self._cleaned(dataset, texts[0] if texts else "", keyword, form)
         return value or (_STAND_INS.get(keyword) or "removed" if keyword in _MUST_HAVE_TEXT else None)

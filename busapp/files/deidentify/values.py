@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from functools import cache
+
+from pydicom.valuerep import format_number_as_ds
 
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 _IMAGE_TYPE_BITS = re.compile(r"\d{1,5}")
 _CODE = re.compile(r"[A-Z]{0,2}-?[0-9][0-9A-F.-]*")
+_DECIMAL = 16
+"""Characters that a decimal string may have."""
 _AGE = re.compile(r"\d{3}[DWMY]")
 
 
@@ -82,9 +87,13 @@ _WORDS = _set(
 _CLOCK_OR_COUNT = re.compile(r"\d{1,2}([.,]\d)?|1?\d:[0-5]0")
 
 
-def is_number(text: str) -> bool:
-    """Whether a decimal or integer string holds one (PS3.5 6.2)."""
-    return len(text) <= 16 and _NUMBER.fullmatch(text) is not None
+def plain_number(text: str, *, longest: int) -> str:
+    """A decimal or integer string (PS3.5 6.2), rounded to 16 characters; empty where it is none, or longer than that."""
+    if _NUMBER.fullmatch(text) is None:
+        return ""
+    if longest < _DECIMAL or len(text) <= longest:
+        return text if len(text.strip()) <= longest else ""
+    return format_number_as_ds(float(text)) if math.isfinite(float(text)) else ""
 
 
 def is_code(text: str) -> bool:

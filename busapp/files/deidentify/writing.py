@@ -29,6 +29,7 @@ from pydicom.uid import (
     JPEGExtended12Bit,
     JPEGLSLossless,
     JPEGLSNearLossless,
+    RLELossless,
 )
 
 from busapp.files.codecs import PixelFormat, Values
@@ -78,6 +79,25 @@ def write_object(clean: Dataset, path: Path) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def with_plain_masks(dataset: Dataset) -> Dataset:
+    """A segmentation with its pixel data native and no longer than they have to be.
+
+    Raises:
+        Uncleanable: they are compressed in a way that is not undone here, or end early.
+    """
+    syntax = dataset.file_meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
+    if syntax.is_encapsulated:
+        if syntax != RLELossless:
+            raise Uncleanable("its masks are compressed in another way than run lengths")
+        dataset.decompress(generate_instance_uid=False)
+    pixels = int(dataset.Rows) * int(dataset.Columns) * int(dataset.get("NumberOfFrames") or 1)
+    needed = (pixels * int(dataset.BitsAllocated) + 7) // 8
+    if len(dataset.PixelData) < needed:
+        raise Uncleanable("its masks end early")
+    dataset.PixelData = dataset.PixelData[:needed] + b"\0" * (needed % 2)
+    return dataset
 
 
 def _save(clean: Dataset, syntax: UID, file: BinaryIO) -> None:

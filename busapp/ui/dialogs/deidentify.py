@@ -192,9 +192,11 @@ class DeidentifyDialog(QDialog):
         self.rules.setRowCount(len(table))
         for row, rule in enumerate(table):
             for column, text in enumerate((rule.what, f"{rule.action}: {ACTIONS[rule.action]}", rule.reason)):
-                self.rules.setItem(row, column, QTableWidgetItem(text))
-        self.rules.resizeColumnToContents(0)
-        self.rules.resizeColumnToContents(1)
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.rules.setItem(row, column, item)
+        self.rules.setColumnWidth(0, 34 * theme.UNIT)
+        self.rules.setColumnWidth(1, 28 * theme.UNIT)
 
     def _options_changed(self) -> None:
         """What is kept is on the contact sheet, too: another choice needs another sheet."""
@@ -261,7 +263,7 @@ class DeidentifyDialog(QDialog):
         found = len(one.sheet.boxes)
         text = self.tr("{0}, boxes: {1}").format(one.number, found)
         if not one.sheet.regions:
-            text = self.tr("{0}, no regions: all is kept").format(one.number)
+            text = self.tr("{0}, no regions: only boxes go").format(one.number)
         for picture in one.pictures:
             image = _image(picture)
             item = QListWidgetItem(_thumbnail(image, one.sheet), text)

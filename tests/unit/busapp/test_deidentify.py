@@ -307,6 +307,20 @@ def test_the_pseudonym_is_the_family_of_the_projects_data_sets(tmp_path: Path) -
     store.close()
 
 
+def test_numbers_and_uids_that_may_identify_are_not_kept(tmp_path: Path) -> None:
+    header = named_header(
+        SeriesNumber=20240131, InstanceNumber=12, FrameTime="33.333333333333336", StationName="ROOM 3"
+    )
+    data = pydicom.dcmread(write_dicom(tmp_path / "a.dcm", [speckle(1)], **header))
+    data.FrameOfReferenceUID = "1.2.840.10008.778899"
+    clean = deidentified(data, rules_for(ALL_OPTIONS), KEYS)
+    assert clean.SeriesNumber is None
+    assert clean.InstanceNumber == 12
+    assert float(clean.FrameTime) == pytest.approx(100 / 3, abs=1e-9)
+    assert clean.FrameOfReferenceUID.startswith("2.25.")
+    assert clean.StationName == "ROOM 3"
+
+
 def test_damaged_dates_are_left_out_and_free_text_loses_all_but_plain_words() -> None:
     shift = KEYS.shift("x")
     assert shifted_date("Zacharias", "ZACH", shift) == ("", "")
@@ -353,6 +367,7 @@ def test_a_segmentation_and_its_references_follow_their_image(tmp_path: Path) ->
     )
     folder = tmp_path / "in"
     folder.mkdir()
+    seg.PixelData += b"ZACHARIAS "
     seg.save_as(folder / "seg.dcm")
     shutil.move(tmp_path / "a.dcm", folder / "a.dcm")
     written = [pydicom.dcmread(path) for path in export(order(folder), tmp_path)]
