@@ -119,10 +119,12 @@ class Shelf:
         """
         try:
             held = parsed_json(self.history_path.read_bytes())
+            if not all(isinstance(text, str) for one in held for text in one.values()):
+                raise ValueError("a value in it is no text")
             return [Promotion(**one) for one in held]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{self.history_path}: cannot be read: {error}. Delete it to use the shipped model."
             ) from error

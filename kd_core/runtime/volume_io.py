@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -21,6 +22,9 @@ CHUNK = 1 << 24
 
 MOST_PACKED = 1040
 """How many bytes deflate packs into one, at most. Room is made for all voxels before one of them is read."""
+
+TEXT_HEADERS = (".nrrd", ".nhdr", ".mha", ".mhd")
+LONGEST_HEADER = 1 << 16
 
 DETACHED = (".nhdr", ".mhd")
 """Headers whose voxels lie in another file."""
@@ -85,6 +89,8 @@ def write_volume(volume: Volume, path: Path) -> None:
 
 def _opened(path: Path) -> sitk.ImageFileReader:
     """A reader that has read the header of one volume of gray values."""
+    if path.name.lower().endswith(TEXT_HEADERS):
+        _check_text_header(path)
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -100,6 +106,45 @@ def _opened(path: Path) -> sitk.ImageFileReader:
     if min(spacing) <= 0:
         raise DataError(f"{path}: the spacing {spacing} is not positive; which way its axes run is not certain")
     return reader
+
+
+def _check_text_header(path: Path) -> None:
+    """Refuse what ITK cannot cope with: no sides make it divide by zero, negative counts loop, and a name of a file
+    is taken for a pattern, and for one anywhere on this machine.
+    """
+    try:
+        with path.open("rb") as file:
+            lines = file.read(LONGEST_HEADER).splitlines()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from error
+    for line in lines:
+        key, _, value = (part.strip() for part in line.replace(b"=", b":", 1).partition(b":"))
+        form = _HEADER_VALUES.get(key.lower())
+        if form and not (_is_text(value) and re.fullmatch(form, value)):
+            raise DataError(f"{path}: its header says {key.decode('latin-1')} {value[:60].decode('latin-1')!r}")
+        if not line or key.lower() == b"elementdatafile":
+            return
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return bool(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+_SIDES = rb"([1-9]\d*\s*)+"
+_NAME = rb"[^/\\%\x00-\x1f\x7f]{1,255}"
+_HEADER_VALUES = {
+    b"ndims": rb"[1-9]\d?",
+    b"dimension": rb"[1-9]\d?",
+    b"dimsize": _SIDES,
+    b"sizes": _SIDES,
+    b"elementdatafile": _NAME,
+    b"data file": _NAME,
+    b"datafile": _NAME,
+}
+"""Of MetaImage (``.mha``, ``.mhd``) and NRRD (``.nrrd``, ``.nhdr``)."""
 
 
 def _is_cut_short(path: Path) -> bool:

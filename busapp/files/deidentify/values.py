@@ -14,6 +14,7 @@ _IMAGE_TYPE_BITS = re.compile(r"\d{1,5}")
 _CODE = re.compile(r"[A-Z]{0,2}-?[0-9][0-9A-F.-]*")
 _DECIMAL = 16
 """Characters that a decimal string may have."""
+
 _AGE = re.compile(r"\d{3}[DWMY]")
 
 
@@ -88,11 +89,11 @@ _CLOCK_OR_COUNT = re.compile(r"\d{1,2}([.,]\d)?|1?\d:[0-5]0")
 
 
 def plain_number(text: str, *, longest: int) -> str:
-    """A decimal or integer string (PS3.5 6.2), rounded to 16 characters; empty where it is none, or longer than that."""
+    """A number (PS3.5 6.2: IS, DS); a decimal one is rounded to ``longest`` characters. Empty where it is none."""
     if _NUMBER.fullmatch(text) is None:
         return ""
-    if longest < _DECIMAL or len(text) <= longest:
-        return text if len(text.strip()) <= longest else ""
+    if len(text) <= longest or longest < _DECIMAL:
+        return text if len(text) <= longest else ""
     return format_number_as_ds(float(text)) if math.isfinite(float(text)) else ""
 
 
