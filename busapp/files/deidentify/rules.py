@@ -117,7 +117,7 @@ _DATES = """
 """
 """A date comes before its time: both are shifted as one."""
 
-_DESCRIPTIONS = "StudyDescription SeriesDescription ProtocolName ImageComments ViewName BodyPartExamined"
+_DESCRIPTIONS = "StudyDescription SeriesDescription ProtocolName ImageComments ViewName"
 
 _TABLE: tuple[tuple[Action, str, str], ...] = (
     ("D", "a pseudonym that only this project's key can make", "PatientName PatientID"),

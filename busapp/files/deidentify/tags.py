@@ -291,7 +291,7 @@ class _Cleaner:
             uids = [text if text in UID_dictionary else self._keys.uid(text) for text in texts if text]
             return uids if len(uids) > 1 else "".join(uids) or None
         value = self._cleaned(dataset, texts[0] if texts else "", keyword, form)
-        return value or (_STAND_INS.get(keyword) or "removed" if keyword in _MUST_HAVE_TEXT else None)
+        return value or _STAND_INS.get(keyword) or ("removed" if keyword in _MUST_HAVE_TEXT else None)
 
     def _cleaned(self, dataset: Dataset, text: str, keyword: str, form: str) -> str:
         if form == "AS":
