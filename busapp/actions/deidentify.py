@@ -84,12 +84,12 @@ def look(order: Order, *, find: FindText, folder: Path) -> Generator[Progress, N
     Args:
         order: what.
         find: finds text on a picture.
-        folder: to make; an older one is replaced once this one is complete.
+        folder: to make. One that is there holds what a person may have corrected, so it stays.
 
     Raises:
-        UserError: the folder cannot be written, or there is nothing to look at.
+        UserError: the folder exists or cannot be written, or none of the files can be de-identified.
     """
-    with _made(folder, replace=True) as part:
+    with _made(folder) as part:
         pages, sheets, rows = Pages(part), list[Sheet](), list[tuple[object, ...]]()
         for one in look_at(order, find=find):
             if one.sheet:
@@ -97,8 +97,8 @@ def look(order: Order, *, find: FindText, folder: Path) -> Generator[Progress, N
                 pages.add(one.number, one.sheet, one.pictures)
             rows.append((one.number, one.path, one.sheet.uid if one.sheet else "", one.reason))
             yield Progress(done=one.number, total=0, about=f"file {one.number}", left_out=_left_out(one))
-        if not sheets:
-            raise UserError("None of these files is an ultrasound image, so there is nothing to look at.")
+        if all(reason for *_, reason in rows):
+            raise UserError("None of these files can be de-identified, so there is nothing to look at.")
         pages.flush()
         write_boxes(sheets, part / BOXES)
         with (part / FILES).open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
@@ -174,7 +174,7 @@ def deidentify(
         UserError: an image is not on the contact sheet or changed since, the target exists or cannot be written, or
             nothing could be de-identified.
     """
-    with _made(target, replace=False) as part:
+    with _made(target) as part:
         entries: list[dict[str, Any]] = []
         left_out: list[dict[str, Any]] = []
         for found in _found(order.paths):
@@ -205,6 +205,8 @@ def _write(
             "Look at a new contact sheet and sign that. Nothing was written."
         )
     clean = _clean(order, found.image.header if found.image else found.document, found.image, signed=True)
+    if sheet and not set(kept_texts(clean)) <= set(sheet.texts):
+        raise UserError("Other free text would be kept than the contact sheet says. Make a new one with these options.")
     path = folder / str(clean.PatientID) / f"{clean.SOPInstanceUID}.dcm"
     if path.exists():
         raise Uncleanable("the same instance as an earlier file")
@@ -301,17 +303,15 @@ def _write_manifest(
 
 
 @contextmanager
-def _made(folder: Path, *, replace: bool) -> Iterator[Path]:
+def _made(folder: Path) -> Iterator[Path]:
     """``<folder>.partial``, which becomes ``folder`` at the end; nothing is left of it where something fails."""
-    if folder.exists() and not replace:
-        raise UserError(f"{folder}: exists already; choose a new folder")
+    if folder.exists():
+        raise UserError(f"{folder}: exists already; choose a new folder, or delete that one")
     part = folder.with_name(folder.name + ".partial")
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
         yield part
-        if replace:
-            shutil.rmtree(folder, ignore_errors=True)
         part.replace(folder)
     except OSError as error:
         raise UserError(f"{folder}: cannot be written: {error.strerror}. Nothing is left of it.") from error

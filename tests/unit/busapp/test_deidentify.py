@@ -532,6 +532,17 @@ def test_an_image_that_is_not_on_the_signed_sheet_stops_everything(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.dcm", "sheet"]
 
 
+def test_other_options_than_those_that_were_signed_for_stop_everything(tmp_path: Path) -> None:
+    source = write_dicom(tmp_path / "a.dcm", [speckle(1)], **named_header(SoftwareVersions="7"))
+    list(look(order(source), find=no_text, folder=tmp_path / "sheet"))
+    sheets = signed_boxes(tmp_path / "sheet" / BOXES)
+    other = order(source, options=ALL_OPTIONS)
+    with pytest.raises(UserError, match="Other free text"):
+        list(deidentify(other, sheets=sheets, signature=signed("T"), target=tmp_path / "out"))
+    with pytest.raises(UserError, match="exists already"):
+        list(look(order(source), find=no_text, folder=tmp_path / "sheet"))
+
+
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
     source = write_dicom(tmp_path / "a.dcm", [speckle(1), speckle(2)], **named_header())
     what = order(source)
