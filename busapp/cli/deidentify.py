@@ -12,9 +12,6 @@ from busapp.model.errors import UserError
 if TYPE_CHECKING:
     from busapp.actions.deidentify import Order
 
-OPTIONS = ("modified-dates", "patient-characteristics", "device-identity", "clean-descriptors")
-
-
 def add(verbs: Verbs) -> None:
     """The verb and its options."""
     parser = verbs.add_parser(
@@ -29,7 +26,8 @@ def add(verbs: Verbs) -> None:
     parser.add_argument(
         "--keep",
         default="modified-dates",
-        help=f"options of PS3.15, with commas between, or none: {', '.join(OPTIONS)} (default: modified-dates)",
+        help="options of PS3.15, with commas between, or none: modified-dates, patient-characteristics, device-identity, "
+        "clean-descriptors (default: modified-dates)",
     )
     parser.add_argument("--rules", action="store_true", help="print what happens to every attribute, and end")
     parser.add_argument("--boxes", type=Path, metavar="FILE", help="boxes.json of the contact sheet, as you left it")
@@ -43,8 +41,8 @@ def _deidentify(options: argparse.Namespace) -> int:
     from busapp.files.deidentify.rules import ACTIONS, Options, rules_for
 
     names = [name for name in options.keep.split(",") if name not in ("", "none")]
-    if wrong := [name for name in names if name not in OPTIONS]:
-        raise UserError(f"--keep {wrong[0]}: there are {', '.join(OPTIONS)}")
+    if wrong := [name for name in names if name not in Options.names()]:
+        raise UserError(f"--keep {wrong[0]}: there are {', '.join(Options.names())}")
     rules = rules_for(Options.of(names))
     if options.rules:
         for rule in rules.table:

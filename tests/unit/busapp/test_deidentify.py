@@ -246,6 +246,8 @@ def test_every_rule_names_an_attribute_that_exists_once_and_is_printed(capsys: p
     assert len(printed.splitlines()) == len(rules_for(Options()).table)
     assert "(60xx,eeee)" in printed
     assert "all other attributes" in printed
+    assert main(["deidentify", "--rules", "--keep", "names"]) == 1
+    assert "there are modified-dates, patient-characteristics" in capsys.readouterr().err
 
 
 def test_what_was_done_is_stated_truthfully(tmp_path: Path) -> None:
