@@ -26,8 +26,8 @@ def add(verbs: Verbs) -> None:
     parser.add_argument(
         "--keep",
         default="modified-dates",
-        help="options of PS3.15, with commas between, or none: modified-dates, patient-characteristics, device-identity, "
-        "clean-descriptors (default: modified-dates)",
+        help="options of PS3.15, with commas between, or none: modified-dates, patient-characteristics, "
+        "device-identity, clean-descriptors (default: modified-dates)",
     )
     parser.add_argument("--rules", action="store_true", help="print what happens to every attribute, and end")
     parser.add_argument("--boxes", type=Path, metavar="FILE", help="boxes.json of the contact sheet, as you left it")
