@@ -12,6 +12,7 @@ from busapp.model.errors import UserError
 if TYPE_CHECKING:
     from busapp.actions.deidentify import Order
 
+
 def add(verbs: Verbs) -> None:
     """The verb and its options."""
     parser = verbs.add_parser(
