@@ -1,5 +1,6 @@
 # make run    set up, then open the window (or, without a display, segment the sample study)
 # make test   set up, then every check and test
+# make fuzz   10,000 damaged files through the readers; says what came of them
 # make bench  figures on this machine; nothing is asserted
 #
 # make demo-loop  a student of BUS-BRA is corrected on BUSI, learns, is judged and promoted (about an hour on one core)
@@ -19,7 +20,7 @@ DATA ?= ../shared/data
 BUSI ?= $(DATA)/busi
 BUSBRA ?= $(DATA)/busbra
 
-.PHONY: demo-loop rounds run test test-slow check bench translations screenshot clean
+.PHONY: run test test-slow check fuzz bench demo-loop rounds translations screenshot clean
 
 run: $(VENV)/.app
 	@sh packaging/run.sh $(BIN)
@@ -35,6 +36,9 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +10,14 @@ from busapp.files.jobs import GATE, Job
 from busapp.model.errors import UserError
 from busapp.services.model_shelf import Promotion, Shelf
 from kd_core.contracts import ModelCard
+from kd_core.contracts.json_text import parsed_json
 
 
 def verdict_of(job: Job) -> dict[str, Any]:
     """What the gate found of a job's student; nothing where it was not judged."""
     path = job.folder / GATE / "gate.json"
     try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        found: dict[str, Any] = parsed_json(path.read_bytes())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

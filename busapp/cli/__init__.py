@@ -6,7 +6,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from busapp.cli import agreement, export, import_, jobs, models, peers, query, receive, results, segment, send, watch
+from busapp.cli import (
+    agreement,
+    deidentify,
+    export,
+    import_,
+    jobs,
+    models,
+    peers,
+    query,
+    receive,
+    results,
+    segment,
+    send,
+    watch,
+)
 from busapp.cli import next as next_frames
 from busapp.model.errors import UserError
 from busapp.services.logs import quiet_libraries
@@ -25,6 +39,7 @@ VERBS = {
     "query": query,
     "receive": receive,
     "watch": watch,
+    "deidentify": deidentify,
 }
 
 

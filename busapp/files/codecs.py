@@ -6,6 +6,7 @@ which decodes 12-bit JPEG or JPEG XL, and its colour conversion of cine frames i
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _JPEG_LS = frozenset(JPEGLSTransferSyntaxes)
 
 Values = npt.NDArray[np.generic]
 
-_START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_START_OF_FRAME = frozenset({*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ def decode(data: bytes, syntax: UID, form: PixelFormat) -> tuple[Values, bool]:
         ValueError: the stream is damaged or does not fit the header. imagecodecs raises RuntimeError.
     """
     values: Values
+    _check_size(data, syntax, form)
     rgb = not form.photometric.startswith("YBR")
     if syntax in _JPEG:
         values, rgb = _decode_jpeg(data, form)
@@ -96,10 +98,65 @@ def decode(data: bytes, syntax: UID, form: PixelFormat) -> tuple[Values, bool]:
     elif syntax == RLELossless:
         values = _decode_rle(data, form)
     else:
-        values = _unpack(zlib.decompress(data, -zlib.MAX_WBITS), form)
+        needed = form.rows * form.columns * form.samples * form.dtype.itemsize
+        values = _unpack(zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, needed), form)
     if values.shape != form.shape:
         raise ValueError(f"the stream holds {_size(values.shape)}, the header says {_size(form.shape)}")
     return _signed(values, form), rgb
+
+
+def _check_size(data: bytes, syntax: UID, form: PixelFormat) -> None:
+    """Refuse a stream of another size than the header's before its decoder makes room for that."""
+    if syntax in _JPEG or syntax in _JPEG_LS:
+        sizes = ((body[1:3], body[3:5]) for marker, body in _segments(data) if marker in _START_OF_FRAME)
+        found = next(((int.from_bytes(rows, "big"), int.from_bytes(columns, "big")) for rows, columns in sizes), None)
+    elif syntax in _JPEG_2000:
+        found = _jpeg_2000_size(data)
+    elif syntax in JPEG_XL:
+        found = _jpeg_xl_size(data)
+    else:
+        return
+    if found is None:
+        raise ValueError("the stream does not say how large it is")
+    if found != (form.rows, form.columns):
+        raise ValueError(f"the stream holds {_size(found)}, the header says {_size(form.shape)}")
+
+
+def _jpeg_2000_size(data: bytes) -> tuple[int, int] | None:
+    """Rows and columns by the SIZ marker (ISO/IEC 15444-1 A.5.1)."""
+    place = data.find(b"\xff\x4f\xff\x51")
+    if place < 0 or len(data) < place + 24:
+        return None
+    right, bottom, left, top = struct.unpack_from(">4L", data, place + 8)
+    return bottom - top, right - left
+
+
+_RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+
+
+def _jpeg_xl_size(data: bytes) -> tuple[int, int] | None:
+    """Rows and columns by the size header (ISO/IEC 18181-1 annex D), the first bits of the code stream."""
+    place = 0 if data.startswith(b"\xff\x0a") else data.find(b"\xff\x0a", 0, 4096)
+    if place < 0:
+        return None
+    bits = int.from_bytes(data[place + 2 : place + 14], "little")
+
+    def take(count: int) -> int:
+        nonlocal bits
+        value, bits = bits & ((1 << count) - 1), bits >> count
+        return value
+
+    small = take(1)
+
+    def side() -> int:
+        return 8 * (take(5) + 1) if small else take((9, 13, 18, 30)[take(2)]) + 1
+
+    rows = side()
+    ratio = take(3)
+    if not ratio:
+        return rows, side()
+    wide, high = _RATIOS[ratio - 1]
+    return rows, rows * wide // high
 
 
 def _decode_jpeg(data: bytes, form: PixelFormat) -> tuple[Values, bool]:

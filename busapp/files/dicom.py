@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pydicom import config
 from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi_lut
+from pydicom.uid import UID
 
 from busapp.files.codecs import PixelFormat, Values
 from busapp.files.dicom_place import stated_place
@@ -55,6 +56,30 @@ class DicomFile:
             raise UnreadableFile(self._path, f"has no frame {index + 1}, only {self.instance.frames}")
         self._opened.check(self._path)
         return guarded(self._path, lambda: self._read(index))
+
+    @property
+    def form(self) -> PixelFormat:
+        """How its pixels are stored."""
+        return self._form
+
+    @property
+    def syntax(self) -> UID:
+        """Its transfer syntax."""
+        return self._data.syntax
+
+    @property
+    def palette(self) -> npt.NDArray[np.uint8]:
+        """RGB of every stored value, where the pixels are indices of colours."""
+        return guarded(self._path, lambda: _palette(self.header, self._form))
+
+    def stored(self, index: int) -> tuple[Values, bool]:
+        """A frame's values as the file has them (HxW or HxWx3), and whether three samples are RGB, not YCbCr.
+
+        Raises:
+            UnreadableFile: see ``read``.
+        """
+        self._opened.check(self._path)
+        return guarded(self._path, lambda: self._data.decode(index, self.instance.frames, self._form))
 
     def _read(self, index: int) -> Frame:
         values, rgb = self._data.decode(index, self.instance.frames, self._form)

@@ -19,8 +19,8 @@ def listed_files(path: Path) -> list[tuple[str, ...]] | None:
     Raises:
         UnreadableFile: it is damaged.
     """
-    meta = guarded(path, lambda: read_file_meta_info(path))
-    if meta.get("MediaStorageSOPClassUID") != MediaStorageDirectoryStorage:
+    kind = guarded(path, lambda: read_file_meta_info(path).get("MediaStorageSOPClassUID"))
+    if kind != MediaStorageDirectoryStorage:
         return None
     return guarded(path, lambda: list(_references(dcmread(path))))
 

@@ -15,6 +15,9 @@ from busapp.model.study import Instance
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 
+MAX_PIXELS = 1 << 25
+"""A picture with more is refused unread: as colours with transparency it would take the better part of a gigabyte."""
+
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF")
 _GRAY_16 = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
@@ -66,12 +69,17 @@ def _frame_count(path: Path, data: bytes) -> int:
 def _decode(path: Path, data: bytes, index: int) -> Pixels:
     with _open(path, data) as picture:
         picture.seek(index)
+        if picture.width * picture.height > MAX_PIXELS:
+            size = f"{picture.width} x {picture.height}"
+            raise UnreadableFile(path, f"a picture of {size} is far too large for ultrasound")
         return _pixels(picture)
 
 
 def _open(path: Path, data: bytes) -> Image.Image:
     try:
         return Image.open(BytesIO(data), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableFile(path, "far too large for ultrasound") from error
     except UnidentifiedImageError as error:
         raise UnreadableFile(path, "not a PNG, JPEG, BMP or TIFF picture") from error
 

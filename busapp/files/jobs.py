@@ -12,7 +12,6 @@ jobs/0001/order.json     what was asked for
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from filelock import FileLock
 from busapp.files.queue_folders import is_held, new_folder, numbered_folders, taken, write_json
 from busapp.model.errors import UserError
 from kd_core.contracts.jobs import DataSource
+from kd_core.contracts.json_text import parsed_json
 
 JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "failed", "finished"]
 """``interrupted``: was running when its worker went; it goes on from its checkpoint as if it were queued."""
@@ -100,7 +100,7 @@ class Job:
         """
         path = self.folder / ORDER
         try:
-            held = json.loads(path.read_text("utf-8"))
+            held = parsed_json(path.read_bytes())
             sources = tuple(DataSource(**source) for source in held.pop("data"))
             return JobOrder(**{**held, "data": sources, "statuses": tuple(held["statuses"])})
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -113,7 +113,7 @@ class Job:
 
     def _written(self) -> tuple[JobState, str]:
         try:
-            held = json.loads((self.folder / STATE).read_text("utf-8"))
+            held = parsed_json((self.folder / STATE).read_bytes())
             state, reason = held["state"], str(held["reason"])
         except (OSError, ValueError, KeyError, TypeError):
             return "failed", f"{self.folder / STATE} cannot be read"

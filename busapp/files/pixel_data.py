@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from busapp.model.errors import UnreadableFile
 
 _KEYWORDS = {0x7FE00010: "PixelData", 0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
 _UNDEFINED = 0xFFFFFFFF
+_GROUP_LENGTH = b"\x02\0\0\0UL\x04\0"
+_LARGEST_INFLATED = 1 << 28
 
 
 @dataclass(kw_only=True)
@@ -128,6 +131,7 @@ def locate(path: Path) -> tuple[Dataset, PixelData]:
         UnreadableFile: not DICOM, no pixel data, or a transfer syntax that nothing here decodes.
         Exception: whatever pydicom raises on a damaged header.
     """
+    _refuse_bomb(path)
     with path.open("rb") as file:
         header = dcmread(file, stop_before_pixels=True, force=True)
         syntax = UID(header.file_meta.get("TransferSyntaxUID", ""))
@@ -145,6 +149,20 @@ def locate(path: Path) -> tuple[Dataset, PixelData]:
         native = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
         syntax = native if little else ExplicitVRBigEndian
     return header, PixelData(path=path, keyword=keyword, syntax=syntax, offset=offset, length=length, vr=vr)
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Refuse a data set that is deflated as a whole (PS3.5 A.5) and unpacks to far more than any cine."""
+    with path.open("rb") as file:
+        head = file.read(2048)
+        if DeflatedExplicitVRLittleEndian.encode() + b"\0" not in head or head[128:140][4:] != _GROUP_LENGTH:
+            return
+        file.seek(144 + struct.unpack_from("<L", head, 140)[0])
+        unpacked, stream = 0, zlib.decompressobj(-zlib.MAX_WBITS)
+        while unpacked <= _LARGEST_INFLATED and (packed := stream.unconsumed_tail or file.read(1 << 16)):
+            unpacked += len(stream.decompress(packed, 1 << 22))
+    if unpacked > _LARGEST_INFLATED:
+        raise UnreadableFile(path, f"unpacks to more than {_LARGEST_INFLATED >> 20} MB, far too large for ultrasound")
 
 
 def _locate_deflated(path: Path) -> tuple[Dataset, PixelData]:

@@ -389,6 +389,11 @@ class ProjectStore:
         """Let go of the database files."""
         self._engine.dispose()
 
+    @property
+    def secret(self) -> bytes:
+        """The key behind ``keyed_hash`` and ``deidentify.keys``; it must not leave the project."""
+        return self._key
+
     def keyed_hash(self, text: str) -> str:
         """What stands for a patient or study in the database and in exports: the same only within this project."""
         return hmac.new(self._key, text.encode("utf-8", "surrogateescape"), "sha256").hexdigest()[:16]

@@ -16,7 +16,7 @@ from busapp.model.study import CONTENT_UID, Instance
 
 _T = TypeVar("_T")
 
-MAX_FRAME_BYTES = 1 << 29
+MAX_FRAME_BYTES = 1 << 27
 """A frame larger than this, decoded, is refused: no ultrasound frame is."""
 
 

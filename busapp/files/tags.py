@@ -10,9 +10,12 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from busapp.files.dicom import DicomFile
+from busapp.files.source import guarded
 
 LONGEST = 120
 """Characters of a value that are shown; the rest is cut off, which an ellipsis says."""
+
+DAMAGED = "damaged: cannot be read"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +36,17 @@ def read_tags(path: Path) -> list[Tag]:
         UnreadableFile: it is no DICOM file with pixels.
     """
     header = DicomFile(path).header
-    return [*_tags(header.file_meta, 0), *_tags(header, 0)]
+    return guarded(path, lambda: [*_tags(header.file_meta, 0), *_tags(header, 0)])
 
 
 def _tags(dataset: Dataset, depth: int) -> Iterator[Tag]:
-    for element in dataset:
-        tag = f"({element.tag.group:04x},{element.tag.element:04x})"
+    for key in sorted(dataset.keys()):
+        tag = f"({key.group:04x},{key.element:04x})"
+        try:
+            element = dataset[key]
+        except Exception:  # noqa: BLE001 (pydicom raises a dozen classes on damaged values)
+            yield Tag(tag=tag, vr="", name="", value=DAMAGED, depth=depth)
+            continue
         items = element.value if element.VR == "SQ" else []
         shown = f"{len(items)} items" if element.VR == "SQ" else _shown(element)
         yield Tag(tag=tag, vr=str(element.VR), name=element.name, value=shown, depth=depth)
@@ -49,5 +57,8 @@ def _tags(dataset: Dataset, depth: int) -> Iterator[Tag]:
 def _shown(element: DataElement) -> str:
     if isinstance(element.value, bytes):
         return f"{len(element.value)} bytes"
-    text = str(element.value)
+    try:
+        text = str(element.value)
+    except Exception:  # noqa: BLE001 (as above)
+        return DAMAGED
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

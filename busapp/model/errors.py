@@ -18,6 +18,10 @@ class UnreadableFile(UserError):
         self.reason = reason
 
 
+class Uncleanable(UserError):
+    """An object that cannot be de-identified. The text quotes nothing of the object, so it may be logged."""
+
+
 class ProjectError(UserError):
     """The project database cannot be opened, read or written."""
 

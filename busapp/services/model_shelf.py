@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
+import lzma
 import os
 import shutil
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +22,7 @@ from busapp.model.errors import UserError
 from busapp.services.resources import resources_folder
 from kd_core.contracts import ModelCard, ModelError
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME, WEIGHTS_NAME
+from kd_core.contracts.json_text import parsed_json
 
 if TYPE_CHECKING:
     from kd_core.runtime import Segmenter, VolumeSegmenter
@@ -28,6 +32,19 @@ NOTES_NAME = "notes.json"
 
 LARGEST = 500 * 1024**2
 """Bytes of a model file above which it is refused unread."""
+
+# What zipfile and its decompressors raise on damaged files.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 SHIPPED = ""
 """Stands for the model that ships with the program."""
@@ -96,7 +113,7 @@ class Shelf:
     def notes(self, name: str) -> dict[str, Any]:
         """What was noted when a model came: parent, job, verdict; nothing for the shipped one."""
         path = self.folder / name / NOTES_NAME
-        return json.loads(path.read_text("utf-8")) if name and path.exists() else {}
+        return parsed_json(path.read_bytes()) if name and path.exists() else {}
 
     def history(self) -> list[Promotion]:
         """Which models were in use, the last one now.
@@ -105,11 +122,13 @@ class Shelf:
             UserError: the file is damaged.
         """
         try:
-            held = json.loads(self.history_path.read_text("utf-8"))
+            held = parsed_json(self.history_path.read_bytes())
+            if not all(isinstance(text, str) for one in held for text in one.values()):
+                raise ValueError("a value in it is no text")
             return [Promotion(**one) for one in held]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{self.history_path}: cannot be read: {error}. Delete it to use the shipped model."
             ) from error
@@ -295,7 +314,7 @@ def _unpack(source: Path, name: str, target: Path) -> bool:
             with file.open(member) as packed, (target / name).open("wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
             return True
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise UserError(f"{source.name}: neither a model folder nor a zip file of one: {error}") from error
 
 

@@ -19,6 +19,7 @@ from platformdirs import user_config_path, user_data_path
 from PySide6 import QtCore
 
 from busapp.model.errors import UserError
+from kd_core.contracts.json_text import parsed_json
 
 translate = QtCore.QCoreApplication.translate
 QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)  # by this name the texts are collected
@@ -126,7 +127,7 @@ class Settings:
         """The saved settings, or the defaults where none were saved; ``mend`` says what could not be used."""
         settings = cls()
         try:
-            settings._take(json.loads(settings_path().read_text("utf-8")))
+            settings._take(parsed_json(settings_path().read_bytes()))
         except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:
@@ -166,7 +167,7 @@ class Settings:
         path, mine = settings_path(), dataclasses.asdict(self)
         changed = {name: value for name, value in mine.items() if value != self._loaded[name]}
         try:
-            held = json.loads(path.read_text("utf-8"))
+            held = parsed_json(path.read_bytes())
         except (OSError, ValueError):
             held = {}
         part = path.with_suffix(f".{os.getpid()}.partial")

@@ -54,6 +54,7 @@ class VerbTable(QObject):
             Verb("find_on_server", "file", self.tr("Find on a server ..."), bench.show_find, "Ctrl+Alt+F"),
             Verb("send", "file", self.tr("Send ..."), bench.show_send, "Ctrl+Alt+S"),
             Verb("servers", "file", self.tr("Servers ..."), bench.show_servers, "Ctrl+Alt+V"),
+            Verb("deidentify", "file", self.tr("De-identify files ..."), bench.deidentify, "Ctrl+Alt+D", "", self._has_project),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),

@@ -285,6 +285,12 @@ class Workbench(QObject):
 
         ServersDialog(self._window).open()
 
+    def deidentify(self) -> None:
+        """Look at the opened files' pixels with a person, and write them without identity."""
+        from busapp.ui.dialogs.deidentify import DeidentifyDialog  # brings pydicom, which must not delay the window
+
+        DeidentifyDialog(self.session, self._window).open()
+
     def show_reader(self) -> None:
         """Ask who reads."""
         self.session.project.ask(

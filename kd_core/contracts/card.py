@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kd_core.contracts.errors import ModelError
+from kd_core.contracts.json_text import parsed_json
 
 CARD_SCHEMA = 1
 """The schema that this version writes; a card with a higher number is refused."""
+
+LARGEST_SIDE = 4096
+"""Of what a network reads: beyond that a card asks for more memory than there is."""
 
 CARD_NAME = "card.json"
 MODEL_NAME = "model.onnx"
@@ -93,7 +97,7 @@ class ModelCard:
                 newer schema.
         """
         try:
-            raw = json.loads(path.read_text("utf-8"))
+            raw = parsed_json(path.read_bytes())
         except FileNotFoundError as error:
             raise ModelError(f"{path.parent}: no {path.name}; this is not a model folder") from error
         except (OSError, ValueError) as error:
@@ -124,6 +128,7 @@ class ModelCard:
         spec, out = self.input, self.output
         rules = {
             "input.height and input.width are 16 or more": min(spec.height, spec.width) >= 16,
+            f"no side of the input is above {LARGEST_SIDE}": max(spec.shape) <= LARGEST_SIDE,
             "input.depth is 0 or 16 or more": spec.depth == 0 or spec.depth >= 16,
             "output.min_area is 0 for volumes": spec.depth == 0 or out.min_area == 0,
             "input.std_floor is above 0": spec.std_floor > 0,

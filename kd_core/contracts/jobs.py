@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kd_core.contracts.errors import RunError
+from kd_core.contracts.json_text import parsed_json
 
 JOB_NAME = "job.json"
 EVENTS_NAME = "events.jsonl"
@@ -67,7 +68,7 @@ class JobSpec:
         """
         path = run / JOB_NAME
         try:
-            raw = json.loads(path.read_text("utf-8"))
+            raw = parsed_json(path.read_bytes())
             return cls(**{**raw, "data": tuple(DataSource(**source) for source in raw["data"])})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RunError(f"{path}: not a job: {error!r}") from error
@@ -87,13 +88,14 @@ class JobEvent:
 
 
 def read_events(run: Path) -> Iterator[JobEvent]:
-    """The events of a run folder, in order; a last line cut short by a crash is left out."""
+    """The events of a run folder, in order; a line that is none, such as one cut short by a crash, is left out."""
     path = run / EVENTS_NAME
     if not path.exists():
         return
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8", errors="replace").splitlines():
         try:
-            raw = json.loads(line)
-        except ValueError:
+            raw = parsed_json(line)
+            event = JobEvent(kind=str(raw.pop("kind")), time=float(raw.pop("time")), values=raw)
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
-        yield JobEvent(kind=raw.pop("kind"), time=raw.pop("time"), values=raw)
+        yield event

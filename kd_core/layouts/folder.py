@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 from collections import defaultdict
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError
+from kd_core.contracts.json_text import parsed_json
 from kd_core.layouts.names import Label, is_known, label_of, worst_label
 from kd_core.layouts.sample import Problem
 
@@ -63,8 +63,8 @@ def read_json(path: Path) -> Any:
         DataError: it cannot be read, or is no JSON.
     """
     try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        return parsed_json(path.read_bytes())
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or f"not JSON: {error}"
         raise DataError(f"{path}: cannot be read: {reason}") from error
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError
+from kd_core.contracts.json_text import parsed_json
 from kd_core.layouts.folder import Families, inside, read_json, table
 from kd_core.layouts.labels import mask_lesions, value_names
 from kd_core.layouts.sample import Found, Problem, Sample
@@ -81,7 +81,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parsed_json(line)
         except ValueError as error:
             raise DataError(f"{path}: line {number} is not JSON: {error}") from error
         if not isinstance(row, dict):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kd_core.contracts import DataError, sha256_of
+from kd_core.contracts.json_text import parsed_json
 from kd_core.layouts.busi import find_busi
 from kd_core.layouts.sample import Found, Problem
 
@@ -35,9 +35,15 @@ def find_project(root: Path) -> Found:
 
 def _manifest(path: Path) -> list[dict[str, Any]]:
     try:
-        frames: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["frames"]
+        frames: list[dict[str, Any]] = parsed_json(path.read_bytes())["frames"]
     except FileNotFoundError as error:
         raise DataError(f"{path.parent}: no {path.name}; this is no data set that busapp exported") from error
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path}: cannot be read: {error!r}") from error
+    try:
+        whole = all(isinstance(one["image"], str) and isinstance(one["sha256"], dict) for one in frames)
+    except (KeyError, TypeError):
+        whole = False
+    if not whole:
+        raise DataError(f"{path}: a frame in it has no image or no checksums; export the project again")
     return frames

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -18,6 +19,25 @@ HEADER = 348
 """Bytes of a NIfTI-1 header, which says so itself."""
 
 CHUNK = 1 << 24
+
+MOST_PACKED = 1040
+"""How many bytes deflate packs into one, at most. Room is made for all voxels before one of them is read."""
+
+TEXT_HEADERS = (".nrrd", ".nhdr", ".mha", ".mhd")
+LONGEST_HEADER = 1 << 16
+
+DETACHED = (".nhdr", ".mhd")
+"""Headers whose voxels lie in another file."""
+
+_BYTES = {
+    kind: size
+    for size, kinds in {
+        1: (sitk.sitkUInt8, sitk.sitkInt8),
+        2: (sitk.sitkUInt16, sitk.sitkInt16),
+        4: (sitk.sitkUInt32, sitk.sitkInt32, sitk.sitkFloat32),
+    }.items()
+    for kind in kinds
+}
 
 
 def read_volume(path: Path) -> Volume:
@@ -69,6 +89,8 @@ def write_volume(volume: Volume, path: Path) -> None:
 
 def _opened(path: Path) -> sitk.ImageFileReader:
     """A reader that has read the header of one volume of gray values."""
+    if path.name.lower().endswith(TEXT_HEADERS):
+        _check_text_header(path)
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -78,9 +100,51 @@ def _opened(path: Path) -> sitk.ImageFileReader:
     size, spacing, parts = reader.GetSize(), reader.GetSpacing(), reader.GetNumberOfComponents()
     if parts != 1 or len(size) != 3:
         raise DataError(f"{path}: not one volume of gray values: {'x'.join(map(str, size))}, {parts} values a voxel")
+    needed = math.prod(size) * _BYTES.get(reader.GetPixelIDValue(), 8)
+    if not path.name.lower().endswith(DETACHED) and needed > MOST_PACKED * path.stat().st_size:
+        raise DataError(f"{path}: says that it holds {'x'.join(map(str, size))} voxels, which its size cannot hold")
     if min(spacing) <= 0:
         raise DataError(f"{path}: the spacing {spacing} is not positive; which way its axes run is not certain")
     return reader
+
+
+def _check_text_header(path: Path) -> None:
+    """Refuse what ITK cannot cope with: no sides make it divide by zero, negative counts loop, and a name of a file
+    is taken for a pattern, and for one anywhere on this machine.
+    """
+    try:
+        with path.open("rb") as file:
+            lines = file.read(LONGEST_HEADER).splitlines()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from error
+    for line in lines:
+        key, _, value = (part.strip() for part in line.replace(b"=", b":", 1).partition(b":"))
+        form = _HEADER_VALUES.get(key.lower())
+        if form and not (_is_text(value) and re.fullmatch(form, value)):
+            raise DataError(f"{path}: its header says {key.decode('latin-1')} {value[:60].decode('latin-1')!r}")
+        if not line or key.lower() == b"elementdatafile":
+            return
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return bool(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+_SIDES = rb"([1-9]\d*\s*)+"
+_NAME = rb"[^/\\%\x00-\x1f\x7f]{1,255}"
+_HEADER_VALUES = {
+    b"ndims": rb"[1-9]\d?",
+    b"dimension": rb"[1-9]\d?",
+    b"dimsize": _SIDES,
+    b"sizes": _SIDES,
+    b"elementdatafile": _NAME,
+    b"data file": _NAME,
+    b"datafile": _NAME,
+}
+"""Of MetaImage (``.mha``, ``.mhd``) and NRRD (``.nrrd``, ``.nhdr``)."""
 
 
 def _is_cut_short(path: Path) -> bool:

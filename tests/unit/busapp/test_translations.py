@@ -30,7 +30,7 @@ def _texts(path: Path) -> dict[tuple[str, str], str | None]:
 def test_every_text_of_the_window_is_translated(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh_zh_CN.ts"
     shutil.copy(TEXTS, fresh)
-    folders = ("ui", "services", "actions")
+    folders = ("ui", "services", "actions", "files")
     sources = [str(path) for folder in folders for path in (ROOT / "busapp" / folder).rglob("*.py")]
     tool = Path(sys.executable).with_name("pyside6-lupdate")
     command = [str(tool), *sources, "-no-obsolete", "-locations", "none", "-ts", str(fresh)]
