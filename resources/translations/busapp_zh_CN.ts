@@ -168,6 +168,13 @@
     </message>
 </context>
 <context>
+    <name>BoxEditor</name>
+    <message>
+        <source>Drag: add a box. Click: choose one. Delete: remove it. Insert, arrows, Shift+arrows: by keys.</source>
+        <translation>拖动：添加框。单击：选择框。Delete：删除。键盘操作：Insert、方向键、Shift+方向键。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Frame</source>
@@ -240,6 +247,121 @@
     </message>
 </context>
 <context>
+    <name>DeidentifyDialog</name>
+    <message>
+        <source>De-identify files</source>
+        <translation>去标识化文件</translation>
+    </message>
+    <message>
+        <source>Writes the DICOM files of the list without identity: attributes by the rules below, pixels blanked outside the ultrasound regions and in the boxes of the contact sheet. Only what is known to be safe is kept.</source>
+        <translation>将列表中的 DICOM 文件去除身份信息后写出：属性按下列规则处理，超声区域以外以及预览总览中框内的像素被涂黑。只保留已知安全的内容。</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>预览总览</translation>
+    </message>
+    <message>
+        <source>Make the contact sheet</source>
+        <translation>生成预览总览</translation>
+    </message>
+    <message>
+        <source>Sign and write</source>
+        <translation>签名并写出</translation>
+    </message>
+    <message>
+        <source>Keep dates and times, shifted by an amount of each patient&apos;s own</source>
+        <translation>保留日期和时间，但按每位患者各自的偏移量平移</translation>
+    </message>
+    <message>
+        <source>Keep sex, age, size and weight</source>
+        <translation>保留性别、年龄、身高和体重</translation>
+    </message>
+    <message>
+        <source>Keep the device&apos;s serial number, station and software</source>
+        <translation>保留设备序列号、工作站名称和软件版本</translation>
+    </message>
+    <message>
+        <source>Keep the words of breast imaging in descriptions</source>
+        <translation>在描述中保留乳腺影像用语</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>处理方式</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Pictures of the contact sheet</source>
+        <translation>预览总览中的图像</translation>
+    </message>
+    <message>
+        <source>Boxes that are blanked</source>
+        <translation>被涂黑的框</translation>
+    </message>
+    <message>
+        <source>Folder to make</source>
+        <translation>要新建的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose ...</source>
+        <translation>选择...</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名人</translation>
+    </message>
+    <message>
+        <source>I have looked at every picture of the contact sheet</source>
+        <translation>我已查看预览总览中的每幅图像</translation>
+    </message>
+    <message>
+        <source>Folder to write the files in</source>
+        <translation>写出文件的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}, boxes: {1}</source>
+        <translation>{0}，框：{1}</translation>
+    </message>
+    <message>
+        <source>{0}, no regions: only boxes go</source>
+        <translation>{0}，无超声区域：仅涂黑框内</translation>
+    </message>
+    <message>
+        <source>Free text that is kept:</source>
+        <translation>保留的自由文本：</translation>
+    </message>
+    <message>
+        <source>Look at every picture; drag to add a box, click one and press Delete to remove it; then sign.</source>
+        <translation>请逐一查看每幅图像；拖动可添加遮盖框，单击选中后按 Delete 可删除；然后签名。</translation>
+    </message>
+    <message>
+        <source>{0} files are left out (point here to see which).</source>
+        <translation>{0} 个文件未包含（指向此处查看）。</translation>
+    </message>
+    <message>
+        <source>De-identified files are in {0}</source>
+        <translation>去标识化的文件位于 {0}</translation>
+    </message>
+    <message>
+        <source>; {0} files were left out</source>
+        <translation>；{0} 个文件未包含</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation>已停止；没有留下任何内容。</translation>
+    </message>
+</context>
+<context>
     <name>Examples</name>
     <message>
         <source>Validation frames</source>
@@ -259,14 +381,21 @@
     </message>
 </context>
 <context>
+    <name>ExportChoices</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export masks</source>
         <translation>导出掩膜</translation>
-    </message>
-    <message>
-        <source>Writes every frame that you have annotated as a data set in BUSI layout: one folder a class, each frame with its masks, and a manifest. File names, dates and DICOM tags are left out; patients are grouped by a keyed hash.</source>
-        <translation>将您标注过的所有帧按 BUSI 格式写成数据集:每个类别一个文件夹,每帧附带掩膜,并附清单。不写入文件名、日期和 DICOM 标签;患者以带密钥的哈希分组。</translation>
     </message>
     <message>
         <source>Folder to make</source>
@@ -281,24 +410,206 @@
         <translation>我知道图像中烧录的姓名不会被去除,并已检查过。</translation>
     </message>
     <message>
+        <source>Export in spite of these errors.</source>
+        <translation>尽管有这些错误，仍然导出。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Look for what would make a bad data set; nothing is written</source>
+        <translation>查找会使数据集变差的问题；不写入任何内容</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>Check, and then write</source>
+        <translation>先检查，再写入</translation>
     </message>
     <message>
         <source>Folder to make the data set in</source>
         <translation>选择存放数据集的文件夹</translation>
     </message>
     <message>
-        <source>Exported to {0}</source>
-        <translation>已导出到 {0}</translation>
+        <source>Frames: {0}; patients or studies: {1}.</source>
+        <translation>帧数：{0}；患者或检查数：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} train, {1} validate, {2} test; {3} left out.</source>
+        <translation>训练 {0}，验证 {1}，测试 {2}；未导出 {3}。</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>lesion</source>
+        <translation>病灶</translation>
+    </message>
+    <message>
+        <source>unclassified</source>
+        <translation>未分类</translation>
+    </message>
+    <message>
+        <source>Checking ...</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Mend the errors, or say below them that they may stay.</source>
+        <translation>未写入任何内容。请修正错误，或在其下方确认可以保留。</translation>
+    </message>
+    <message>
+        <source>No errors were found.</source>
+        <translation>未发现错误。</translation>
+    </message>
+    <message>
+        <source>Exported to {0}: {1} frames</source>
+        <translation>已导出到 {0}：{1} 帧</translation>
     </message>
     <message>
         <source>; {0} frames were left out</source>
         <translation>;有 {0} 帧未写入</translation>
     </message>
     <message>
+        <source>; {0} pixels were lost, which this format cannot hold</source>
+        <translation>；损失 {0} 个像素，该格式无法保存</translation>
+    </message>
+    <message>
         <source>Stopped; nothing was left behind.</source>
         <translation>已停止;未留下任何文件。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportFindings</name>
+    <message>
+        <source>What the check found</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>未发现问题</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+</context>
+<context>
+    <name>FindDialog</name>
+    <message>
+        <source>Find on a server</source>
+        <translation>在服务器上查找</translation>
+    </message>
+    <message>
+        <source>Servers ...</source>
+        <translation>服务器 ...</translation>
+    </message>
+    <message>
+        <source>FAMILY*</source>
+        <translation>姓*</translation>
+    </message>
+    <message>
+        <source>20240131 or 20240101-20240131</source>
+        <translation>20240131 或 20240101-20240131</translation>
+    </message>
+    <message>
+        <source>Patient id</source>
+        <translation>患者编号</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s name</source>
+        <translation>患者姓名</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation>检查日期</translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation>成像模态</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Fetch and open</source>
+        <translation>获取并打开</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件数</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>No server is known yet: add one with Servers ...</source>
+        <translation>尚无服务器：请用“服务器 ...”添加</translation>
+    </message>
+    <message>
+        <source>Asking {0} ...</source>
+        <translation>正在询问 {0} ……</translation>
+    </message>
+    <message>
+        <source>{0} studies found.</source>
+        <translation>找到 {0} 个检查。</translation>
+    </message>
+    <message>
+        <source>No study fits.</source>
+        <translation>没有符合条件的检查。</translation>
+    </message>
+    <message>
+        <source>Fetching ...</source>
+        <translation>正在获取 ……</translation>
+    </message>
+    <message>
+        <source>{0} of {1} files fetched</source>
+        <translation>已获取 {0} / {1} 个文件</translation>
+    </message>
+    <message>
+        <source>Stopped. What has come is kept; fetching again goes on from there.</source>
+        <translation>已停止。已到的文件保留；再次获取时从此处继续。</translation>
     </message>
 </context>
 <context>
@@ -606,6 +917,10 @@
         <translation>沿用上一帧</translation>
     </message>
     <message>
+        <source>From a file</source>
+        <translation>来自文件</translation>
+    </message>
+    <message>
         <source>Interpolated</source>
         <translation>插值</translation>
     </message>
@@ -660,6 +975,129 @@
     <message>
         <source>{0}, frame {1}</source>
         <translation>{0}，第 {1} 帧</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import data set</source>
+        <translation>导入数据集</translation>
+    </message>
+    <message>
+        <source>Takes the frames of a data set into the project, each with its mask and class, as the work of a reader of its own. The work of others is not touched, and frames that the project has are not doubled.</source>
+        <translation>把数据集的帧连同掩膜和类别带入项目，归入一位专属阅片者名下。不会改动他人的工作，项目中已有的帧也不会重复。</translation>
+    </message>
+    <message>
+        <source>Folder of the data set</source>
+        <translation>数据集文件夹</translation>
+    </message>
+    <message>
+        <source>Choose ...</source>
+        <translation>选择...</translation>
+    </message>
+    <message>
+        <source>the one that fits</source>
+        <translation>自动匹配</translation>
+    </message>
+    <message>
+        <source>Copy the files into the project&apos;s folder</source>
+        <translation>把文件复制到项目文件夹</translation>
+    </message>
+    <message>
+        <source>Else they stay where they are, and are looked for there.</source>
+        <translation>否则文件留在原处，并在原处查找。</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>显示报告</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Looking into {0} ...</source>
+        <translation>正在查看 {0}……</translation>
+    </message>
+    <message>
+        <source>{0}: {1} frames ({2}) in {3} groups that stay together; {4} problems</source>
+        <translation>{0}：{1} 帧（{2}），分为 {3} 个不可拆分的组；{4} 个问题</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>without a class</source>
+        <translation>未分类</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>This is your own name. Choose another for the data set, so that your work stays yours.</source>
+        <translation>这是您自己的名字。请为数据集另选一个名字，以免与您的工作混淆。</translation>
+    </message>
+    <message>
+        <source>What came is shown with the masks of other readers.</source>
+        <translation>导入的内容与其他阅片者的掩膜一同显示。</translation>
+    </message>
+    <message>
+        <source>Stopped. What came so far is kept; started again, it goes on. {0}</source>
+        <translation>已停止。已导入的内容予以保留；再次启动时会继续。{0}</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>joined to frames that the project has</source>
+        <translation>归入项目已有的帧</translation>
+    </message>
+    <message>
+        <source>there already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>duplicates in the data set</source>
+        <translation>数据集内重复</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不导出</translation>
+    </message>
+    <message>
+        <source>notes</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -879,6 +1317,10 @@ and the width across the beam in the other view.</source>
     <message>
         <source>largest disagreement first</source>
         <translation>分歧最大的在前</translation>
+    </message>
+    <message>
+        <source>what to annotate next</source>
+        <translation>下一步标注建议</translation>
     </message>
     <message>
         <source>Filter ({0})</source>
@@ -1307,6 +1749,205 @@ and the width across the beam in the other view.</source>
     </message>
 </context>
 <context>
+    <name>ResultsDialog</name>
+    <message>
+        <source>Save results</source>
+        <translation>保存结果</translation>
+    </message>
+    <message>
+        <source>Results belong to the study of the pictures and name the patient as those do. To pass them on without names, export a data set instead.</source>
+        <translation>结果属于图像所在的检查，并与图像一样包含患者姓名。如需不含姓名地传出，请改为导出数据集。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>掩膜</translation>
+    </message>
+    <message>
+        <source>DICOM Segmentation, one file for each picture file</source>
+        <translation>DICOM 分割，每个图像文件一个</translation>
+    </message>
+    <message>
+        <source>Measures and findings</source>
+        <translation>测量值与征象</translation>
+    </message>
+    <message>
+        <source>DICOM structured report (TID 1500), one for the study</source>
+        <translation>DICOM 结构化报告（TID 1500），每个检查一份</translation>
+    </message>
+    <message>
+        <source>Pictures with the outline</source>
+        <translation>带轮廓的图像</translation>
+    </message>
+    <message>
+        <source>DICOM secondary capture with a caption of measures, one for each frame</source>
+        <translation>带测量值说明的 DICOM 二次捕获，每帧一个</translation>
+    </message>
+    <message>
+        <source>Pages for people</source>
+        <translation>供阅读的页面</translation>
+    </message>
+    <message>
+        <source>PDF with picture, measures and findings, one for each frame</source>
+        <translation>含图像、测量值与征象的 PDF，每帧一份</translation>
+    </message>
+    <message>
+        <source>All annotated frames of the study ({0})</source>
+        <translation>本检查所有已标注的帧（{0}）</translation>
+    </message>
+    <message>
+        <source>The frame in view</source>
+        <translation>当前帧</translation>
+    </message>
+    <message>
+        <source>Of which frames</source>
+        <translation>哪些帧</translation>
+    </message>
+    <message>
+        <source>Folder to make</source>
+        <translation>要新建的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose ...</source>
+        <translation>选择...</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Folder to make the results in</source>
+        <translation>在其中新建结果文件夹的位置</translation>
+    </message>
+    <message>
+        <source>Writing, and reading back ...</source>
+        <translation>正在写入并读回校验...</translation>
+    </message>
+    <message>
+        <source>Results saved in {0}</source>
+        <translation>结果已保存到 {0}</translation>
+    </message>
+    <message>
+        <source>; {0} frames were left out</source>
+        <translation>；{0} 帧被略去</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation>已停止；没有留下任何内容。</translation>
+    </message>
+    <message>
+        <source>Breast ultrasound: lesions</source>
+        <translation>乳腺超声：病灶</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>患者编号</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation>检查日期</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Long axis</source>
+        <translation>长轴</translation>
+    </message>
+    <message>
+        <source>Short axis</source>
+        <translation>短轴</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>面积</translation>
+    </message>
+    <message>
+        <source>Perimeter</source>
+        <translation>周长</translation>
+    </message>
+    <message>
+        <source>Below the skin</source>
+        <translation>距皮肤</translation>
+    </message>
+    <message>
+        <source>Angle to the skin</source>
+        <translation>与皮肤夹角</translation>
+    </message>
+    <message>
+        <source>Circularity</source>
+        <translation>圆度</translation>
+    </message>
+    <message>
+        <source>Solidity</source>
+        <translation>实心度</translation>
+    </message>
+    <message>
+        <source>No lesion is outlined on this frame.</source>
+        <translation>本帧未勾画病灶。</translation>
+    </message>
+    <message>
+        <source>The frame has no scale there: lengths are in pixels.</source>
+        <translation>该处无比例尺：长度以像素为单位。</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Measures and outlines need a physician to judge them; this page is no diagnosis.</source>
+        <translation>测量值与轮廓须由医师判断；本页不是诊断。</translation>
+    </message>
+</context>
+<context>
     <name>RulesDialog</name>
     <message>
         <source>Reading</source>
@@ -1331,6 +1972,140 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Readers who see what a model proposes tend to agree with it.</source>
         <translation>看到模型建议的阅片者容易受其影响。</translation>
+    </message>
+</context>
+<context>
+    <name>SendDialog</name>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Other files ...</source>
+        <translation>其他文件 ...</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Servers ...</source>
+        <translation>服务器 ...</translation>
+    </message>
+    <message>
+        <source>Sends</source>
+        <translation>发送任务</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Cancel the send</source>
+        <translation>取消发送</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>发送到</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Files to send</source>
+        <translation>要发送的文件</translation>
+    </message>
+    <message>
+        <source>No DICOM file is open. Choose files to send.</source>
+        <translation>没有打开的 DICOM 文件。请选择要发送的文件。</translation>
+    </message>
+    <message>
+        <source>DICOM files of this study, sent as they are, with the patient&apos;s name in them: {0}</source>
+        <translation>本检查的 DICOM 文件，原样发送，其中含患者姓名：{0}</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>sending</source>
+        <translation>发送中</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+</context>
+<context>
+    <name>ServersDialog</name>
+    <message>
+        <source>Servers</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>a short name, such as pacs</source>
+        <translation>简短的名称，例如 pacs</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Passwords are not kept: one comes from the environment variable BUSAPP_PASSWORD_&lt;NAME&gt;.</source>
+        <translation>不保存密码：密码取自环境变量 BUSAPP_PASSWORD_&lt;NAME&gt;。</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>Asking {0} ...</source>
+        <translation>正在询问 {0} ……</translation>
+    </message>
+    <message>
+        <source>{0} answers.</source>
+        <translation>{0} 有应答。</translation>
     </message>
 </context>
 <context>
@@ -1660,6 +2435,30 @@ and the width across the beam in the other view.</source>
         <translation>打开项目中的文件</translation>
     </message>
     <message>
+        <source>Import data set ...</source>
+        <translation>导入数据集……</translation>
+    </message>
+    <message>
+        <source>Save results ...</source>
+        <translation>保存结果...</translation>
+    </message>
+    <message>
+        <source>Find on a server ...</source>
+        <translation>在服务器上查找 ...</translation>
+    </message>
+    <message>
+        <source>Send ...</source>
+        <translation>发送 ...</translation>
+    </message>
+    <message>
+        <source>Servers ...</source>
+        <translation>服务器 ...</translation>
+    </message>
+    <message>
+        <source>De-identify files ...</source>
+        <translation>去标识化文件…</translation>
+    </message>
+    <message>
         <source>Reader ...</source>
         <translation>阅片者…</translation>
     </message>
@@ -1956,6 +2755,10 @@ and the width across the beam in the other view.</source>
         <translation>清除掩膜</translation>
     </message>
     <message>
+        <source>Next frame worth annotating</source>
+        <translation>下一个值得标注的帧</translation>
+    </message>
+    <message>
         <source>Models ...</source>
         <translation>模型…</translation>
     </message>
@@ -2155,6 +2958,10 @@ and the width across the beam in the other view.</source>
         <translation>正在打开 {0}</translation>
     </message>
     <message>
+        <source>Taking masks</source>
+        <translation>正在读取掩膜</translation>
+    </message>
+    <message>
         <source>Interpolating</source>
         <translation>正在插值</translation>
     </message>
@@ -2227,6 +3034,10 @@ Quit and lose them?</source>
     <message>
         <source>History</source>
         <translation>历史</translation>
+    </message>
+    <message>
+        <source>Looking for what to annotate next</source>
+        <translation>正在查找下一步应标注的帧</translation>
     </message>
     <message>
         <source>Findings</source>
@@ -2384,6 +3195,149 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>export</name>
+    <message>
+        <source>all that were begun, but for rejected ones</source>
+        <translation>所有已开始的帧（被拒绝的除外）</translation>
+    </message>
+    <message>
+        <source>done or reviewed</source>
+        <translation>已完成或已审核</translation>
+    </message>
+    <message>
+        <source>reviewed only</source>
+        <translation>仅已审核</translation>
+    </message>
+    <message>
+        <source>Pairs of frames in two splits that show one picture or lesion</source>
+        <translation>分属两个子集但显示同一图像或病灶的帧对</translation>
+    </message>
+    <message>
+        <source>Patients with frames in more than one split</source>
+        <translation>图像分属多个子集的患者</translation>
+    </message>
+    <message>
+        <source>Lesions that have another class on another frame</source>
+        <translation>在另一帧上类别不同的病灶</translation>
+    </message>
+    <message>
+        <source>Frames that are normal, and yet a lesion is outlined</source>
+        <translation>标为正常但勾画了病灶的帧</translation>
+    </message>
+    <message>
+        <source>Frames with a lesion outside the ultrasound picture</source>
+        <translation>病灶位于超声图像之外的帧</translation>
+    </message>
+    <message>
+        <source>Frames with a class, but no lesion is outlined</source>
+        <translation>有类别但未勾画病灶的帧</translation>
+    </message>
+    <message>
+        <source>Frames with lesions or specks of less than 20 pixels</source>
+        <translation>含有小于 20 像素的病灶或斑点的帧</translation>
+    </message>
+    <message>
+        <source>Frames with a lesion that reaches beyond the ultrasound picture</source>
+        <translation>病灶超出超声图像边缘的帧</translation>
+    </message>
+    <message>
+        <source>Frames that another reader read otherwise</source>
+        <translation>其他阅片者意见不同的帧</translation>
+    </message>
+    <message>
+        <source>Frames that will be left out</source>
+        <translation>将不会导出的帧</translation>
+    </message>
+    <message>
+        <source>Splits without a frame, for too few patients</source>
+        <translation>因患者太少而没有帧的子集</translation>
+    </message>
+    <message>
+        <source>BUSI layout: a folder a class, each picture with one mask a lesion</source>
+        <translation>BUSI 目录结构：每个类别一个文件夹，每幅图像的每个病灶一个掩膜</translation>
+    </message>
+    <message>
+        <source>COCO: one JSON file a split, one object a lesion (Detectron2, MMDetection, ...)</source>
+        <translation>COCO：每个子集一个 JSON 文件，每个病灶一个对象（Detectron2、MMDetection 等）</translation>
+    </message>
+    <message>
+        <source>DICOM Segmentation: one file an instance, for viewers and PACS; names patients</source>
+        <translation>DICOM 分割：每个实例一个文件，供阅片软件和 PACS 使用；含患者身份</translation>
+    </message>
+    <message>
+        <source>Hugging Face imagefolder: PNG and masks with metadata.jsonl and a card</source>
+        <translation>Hugging Face imagefolder：PNG 和掩膜，附 metadata.jsonl 和数据集说明</translation>
+    </message>
+    <message>
+        <source>MONAI: PNG with label maps, listed in datalist.json</source>
+        <translation>MONAI：PNG 和标签图，列于 datalist.json</translation>
+    </message>
+    <message>
+        <source>NIfTI: picture and label map; a cine or a volume is one file, in millimetres</source>
+        <translation>NIfTI：图像和标签图；一段动态图像或一个容积为一个文件，单位毫米</translation>
+    </message>
+    <message>
+        <source>nnU-Net v2: gray PNG with label maps, ready for planning and training in 2-D</source>
+        <translation>nnU-Net v2：灰度 PNG 和标签图，可直接用于二维规划和训练</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>by class: benign, malignant, unclassified</source>
+        <translation>按类别：良性、恶性、未分类</translation>
+    </message>
+    <message>
+        <source>one class: lesion</source>
+        <translation>单一类别：病灶</translation>
+    </message>
+    <message>
+        <source>Frames without a class</source>
+        <translation>未分类的帧</translation>
+    </message>
+    <message>
+        <source>as unclassified</source>
+        <translation>作为未分类</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>不导出</translation>
+    </message>
+    <message>
+        <source>Splits</source>
+        <translation>数据划分</translation>
+    </message>
+    <message>
+        <source>by patient: 75, 10 and 15 %; training here holds out the same</source>
+        <translation>按患者：75、10 和 15 %；与本程序训练时留出的一致</translation>
+    </message>
+    <message>
+        <source>all frames train</source>
+        <translation>所有帧用于训练</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>run lengths: every pixel kept</source>
+        <translation>游程编码：保留每个像素</translation>
+    </message>
+    <message>
+        <source>polygons: holes are filled</source>
+        <translation>多边形：孔洞会被填充</translation>
+    </message>
+    <message>
+        <source>Pascal VOC: masks of classes and of objects as palette PNG, boxes as XML</source>
+        <translation>Pascal VOC：类别掩膜和对象掩膜为调色板 PNG，边界框为 XML</translation>
+    </message>
+    <message>
+        <source>YOLO: a text file of polygons a picture (Ultralytics); holes are filled</source>
+        <translation>YOLO：每幅图像一个多边形文本文件（Ultralytics）；孔洞会被填充</translation>
+    </message>
+</context>
+<context>
     <name>help</name>
     <message>
         <source>Keys</source>
@@ -2509,6 +3463,68 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>masks_file</name>
+    <message>
+        <source>Stopped. What was taken stays; undo takes it back on each frame.</source>
+        <translation>已停止。已读取的掩膜保留；可在各帧上撤销。</translation>
+    </message>
+    <message>
+        <source>Masks taken from {0}: {1}.</source>
+        <translation>从 {0} 读取的掩膜：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} frames keep the mask that was drawn on them.</source>
+        <translation>{0} 帧保留手工绘制的掩膜。</translation>
+    </message>
+    <message>
+        <source>{0}: kept as drawn</source>
+        <translation>{0}：保留手工绘制的掩膜</translation>
+    </message>
+    <message>
+        <source>{0} pixels are in several segments; the last one has them now</source>
+        <translation>{0} 个像素同属多个分割段，现归最后一个</translation>
+    </message>
+    <message>
+        <source>its masks are fractions; pixels count from one half on</source>
+        <translation>其掩膜为分数值；达到一半的像素计入</translation>
+    </message>
+    <message>
+        <source>its segments are lesions now: {0}</source>
+        <translation>其分割段现作为病灶：{0}</translation>
+    </message>
+    <message>
+        <source>a mask belongs to the picture {0}, which is not open; open both together</source>
+        <translation>有一个掩膜属于未打开的图像 {0}；请将两者一起打开</translation>
+    </message>
+    <message>
+        <source>a mask does not say to which of the {0} frames of {1} it belongs</source>
+        <translation>有一个掩膜未说明属于 {1} 的 {0} 帧中的哪一帧</translation>
+    </message>
+    <message>
+        <source>a mask belongs to frame {0} of {1}, which has {2}</source>
+        <translation>有一个掩膜属于 {1} 的第 {0} 帧，但该文件只有 {2} 帧</translation>
+    </message>
+    <message>
+        <source>a mask of {0} x {1} does not fit {2}, which has {3} x {4} pixels</source>
+        <translation>{0} x {1} 的掩膜与 {2}（{3} x {4} 像素）不符</translation>
+    </message>
+</context>
+<context>
+    <name>next_frames</name>
+    <message>
+        <source>No project is open, so there is nothing to choose from.</source>
+        <translation>没有打开的项目，因此没有可选的帧。</translation>
+    </message>
+    <message>
+        <source>{0} frames worth annotating lie in files of the project that are not open.</source>
+        <translation>{0} 个值得标注的帧位于项目中未打开的文件内。</translation>
+    </message>
+    <message>
+        <source>Of the project&apos;s files no frame is left that nobody has begun.</source>
+        <translation>项目的文件中已没有尚未开始标注的帧。</translation>
+    </message>
+</context>
+<context>
     <name>palette</name>
     <message>
         <source>Do ...</source>
@@ -2521,6 +3537,77 @@ Quit and lose them?</source>
     <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>peers</name>
+    <message>
+        <source>Kind of connection</source>
+        <translation>连接类型</translation>
+    </message>
+    <message>
+        <source>Its host name or address</source>
+        <translation>对方主机名或地址</translation>
+    </message>
+    <message>
+        <source>Its port</source>
+        <translation>对方端口</translation>
+    </message>
+    <message>
+        <source>Its AE title</source>
+        <translation>对方 AE 标题</translation>
+    </message>
+    <message>
+        <source>Our AE title</source>
+        <translation>本机 AE 标题</translation>
+    </message>
+    <message>
+        <source>A send is confirmed by</source>
+        <translation>发送的确认方式</translation>
+    </message>
+    <message>
+        <source>Studies are retrieved by</source>
+        <translation>检查的获取方式</translation>
+    </message>
+    <message>
+        <source>Our port that it calls back (move, commitment)</source>
+        <translation>供对方回连的本机端口（move、commitment）</translation>
+    </message>
+    <message>
+        <source>Our address that it calls back</source>
+        <translation>供对方回连的本机地址</translation>
+    </message>
+    <message>
+        <source>Its DICOMweb URL</source>
+        <translation>对方 DICOMweb 网址</translation>
+    </message>
+    <message>
+        <source>User name there</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Encrypt the connection (TLS)</source>
+        <translation>加密连接（TLS）</translation>
+    </message>
+    <message>
+        <source>Certificate that its own is checked with</source>
+        <translation>用于校验对方证书的证书</translation>
+    </message>
+    <message>
+        <source>Our certificate</source>
+        <translation>本机证书</translation>
+    </message>
+    <message>
+        <source>Our private key</source>
+        <translation>本机私钥</translation>
+    </message>
+    <message>
+        <source>Give up after this silence (s)</source>
+        <translation>无应答多久后放弃（秒）</translation>
+    </message>
+    <message>
+        <source>How often to try</source>
+        <translation>尝试次数</translation>
     </message>
 </context>
 <context>
@@ -2859,6 +3946,33 @@ Quit and lose them?</source>
     <message>
         <source>{0} of the project&apos;s {1} files are not where they were, or may not be read. Open their folder where it is now, and they are found again.</source>
         <translation>项目的 {1} 个文件中有 {0} 个不在原处或无法读取。请打开它们现在所在的文件夹,即可重新找到。</translation>
+    </message>
+</context>
+<context>
+    <name>worth</name>
+    <message>
+        <source>teacher and student disagree</source>
+        <translation>教师模型与学生模型不一致</translation>
+    </message>
+    <message>
+        <source>the model is not sure of its outline</source>
+        <translation>模型对轮廓不确定</translation>
+    </message>
+    <message>
+        <source>unlike what is annotated</source>
+        <translation>与已标注的帧不同</translation>
+    </message>
+    <message>
+        <source>much was corrected in frames like it</source>
+        <translation>类似的帧修正较多</translation>
+    </message>
+    <message>
+        <source>drawn at random</source>
+        <translation>随机抽取</translation>
+    </message>
+    <message>
+        <source>no. {0} to annotate next: {1}</source>
+        <translation>待标注第 {0} 位：{1}</translation>
     </message>
 </context>
 </TS>
