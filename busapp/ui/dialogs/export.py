@@ -55,7 +55,10 @@ class ExportDialog(QDialog):
         row.addWidget(self._folder, 1)
         row.addWidget(self._choosing)
         self._checked = QCheckBox(
-            self.tr("I know that names burnt into the pictures stay in them, and have looked for such.")
+            self.tr(
+                "I know that names burnt into the ultrasound pictures themselves, and into files whose regions are not "
+                "known, stay in them, and have looked for such."
+            )
         )
         self._anyway = QCheckBox(self.tr("Export in spite of these errors."))
         for box in (self._checked, self._anyway):
