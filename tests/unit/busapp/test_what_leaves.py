@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import cv2
 import highdicom as hd
 import numpy as np
 import numpy.typing as npt
 import pydicom
 import pytest
 from nibabel.loadsave import load
+from pydicom.encaps import encapsulate
+from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit
 
 from busapp.__main__ import main
 from busapp.actions.deidentify import Order
 from busapp.actions.jobs import own_frames
 from busapp.files.deidentify.keys import Keys
+from busapp.files.deidentify.review import BOXES
 from busapp.files.deidentify.rules import Options, rules_for
+from busapp.files.deidentify.text_worker import text_reader
+from busapp.files.dicom import DicomFile
 from busapp.files.export import FORMATS
 from busapp.files.export.settings import ExportSettings
 from busapp.files.jobs import JobOrder
@@ -26,10 +33,18 @@ from busapp.files.results.masks import SegmentationFile
 from busapp.services.inference import tissue_levels
 from kd_core.layouts.sample import read_frame
 from kd_core.runtime.preprocess import to_gray
-from tests.conftest import lesion_picture, write_gray
+from tests.conftest import lesion_picture, shared_data, write_gray
 from tests.data_sets import annotated, keep
 from tests.data_sets import export as export_set
-from tests.unit.busapp.test_deidentify import Gray, burnt_in, named_header, names_in, speckle
+from tests.unit.busapp.test_deidentify import (
+    Gray,
+    burnt_in,
+    named_header,
+    names_in,
+    plant_everywhere,
+    plant_private,
+    speckle,
+)
 from tests.unit.busapp.test_deidentify import export as deidentify
 from tests.unit.busapp.test_dicom import region, write_dicom
 
@@ -212,3 +227,93 @@ def test_pictures_made_for_segmentations_name_nobody_and_are_the_ones_that_are_m
     assert np.array_equal(pixels[300, 400], np.where(_outside()[:, :, None], 0, was))
     assert np.array_equal(pixels[96, 96], lesion_picture(3)[0])
     assert {source.PatientIdentityRemoved for source in sources.values()} == {"NO"}  # nobody looked at their pixels
+
+
+REAL = {
+    "dicomParser/IM00001.implicit_little_endian.dcm": "RGB with regions, eight frames: made a cine of JPEG baseline",
+    "dcm4che/YBR_FULL-RLE.dcm": "YBR with regions",
+    "dcm4che/US-RGB-8-epicard": "RGB without regions",
+    "pydicom-data/JPGLosslessP14SV1_1s_1f_8b.dcm": "MONOCHROME2 with regions",
+    "pydicom-data/OBXXXX1A.dcm": "palette with regions",
+}
+COMMENT = b"\xff\xfe" + (2 + 9).to_bytes(2, "big") + b"ZACHARIAS"
+
+
+def _planted(source: Path, target: Path) -> None:
+    """Write a real file with names wherever there is room: at the edge and in the middle of its pixels, too."""
+    file, data = DicomFile(source), pydicom.dcmread(source)
+    frames = [_with_names(file, index) for index in range(file.instance.frames)]
+    if len(frames) > 1:
+        streams = [cv2.imencode(".jpg", frame[:, :, ::-1])[1].tobytes() for frame in frames]
+        data.PixelData = encapsulate([stream[:2] + COMMENT + stream[2:] for stream in streams])
+        data.PhotometricInterpretation = "YBR_FULL_422"
+        data.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
+    else:
+        data.PixelData = frames[0].tobytes() + b"Zacharias "
+        data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    data["PixelData"].VR = "OB"
+    if file.form.samples == 3:
+        data.PlanarConfiguration = 0
+    for name, value in named_header().items():
+        setattr(data, name, value)
+    plant_everywhere(data)
+    plant_private(data)
+    data.add_new(0x60003000, "OW", "Müller Zacharias 张伟 ".encode())
+    data.add_new(0x60004000, "LT", "Quintessa")
+    data.preamble = b"Zacharias Quintessa ".ljust(128, b"\0")
+    pydicom.dcmwrite(target, data, implicit_vr=False, little_endian=True)
+
+
+def _with_names(file: DicomFile, index: int) -> Gray:
+    """A frame's stored values with names painted on them, white on black."""
+    stored, rgb = file.stored(index)
+    values = np.ascontiguousarray(stored).astype(np.uint8)
+    palette = file.palette.astype(int).sum(axis=1) if file.form.photometric == "PALETTE COLOR" else np.arange(256)
+    grays = (int(palette.argmin()), int(palette.argmax()))
+    dark, bright = ((gray, gray, gray) if rgb or values.ndim == 2 else (gray, 128, 128) for gray in grays)
+    for left, bottom in _places(*values.shape[:2]):
+        cv2.rectangle(values, (left - 4, bottom - 24), (left + 190, bottom + 6), dark, -1)
+        cv2.putText(values, "ZACHARIAS", (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, 0.9, bright, 2, cv2.LINE_8)
+    return values
+
+
+def _places(height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Left and bottom of a name at the edge and of one in the middle of a frame."""
+    return (8, height - 9), (width // 2 - 80, height // 2)
+
+
+def _read_text(reader: Any, picture: npt.NDArray[np.generic]) -> str:
+    shown = picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
+    return " ".join(reader(np.ascontiguousarray(shown[:, :, ::-1])).txts or ()).upper()
+
+
+def test_no_name_planted_in_a_real_file_is_in_what_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, home: Path
+) -> None:
+    root, folder = shared_data("dicom_us"), tmp_path / "Zacharias^Quintessa"
+    folder.mkdir()
+    for number, name in enumerate(REAL):
+        _planted(root / name, folder / f"MÜLLER {number}.dcm")
+    ProjectStore(tmp_path / "project", "Tester").close()
+    out = tmp_path / "out"
+    words = ["deidentify", str(folder), "--project", str(tmp_path / "project"), "-o", str(out)]
+    with caplog.at_level("DEBUG"):
+        assert main(words) == 1
+        assert main([*words, "--boxes", str(tmp_path / "out.review" / BOXES), "--signed-by", "Dr. Look"]) == 0
+    said = (caplog.text + "".join(capsys.readouterr())).replace(str(tmp_path), "")
+    assert names_in(said.encode()) == []
+
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["left_out"] == []
+    assert len(manifest["files"]) == len(REAL)
+    for path in out.rglob("*"):
+        assert names_in(str(path.relative_to(out)).encode()) == []
+        assert path.is_dir() or names_in(path.read_bytes()) == []
+    reader = text_reader()
+    for number, entry in enumerate(manifest["files"]):
+        before, after = DicomFile(folder / f"MÜLLER {number}.dcm"), DicomFile(out / entry["file"])
+        assert names_in(before.instance.path.read_bytes())
+        assert after.instance.frames == before.instance.frames
+        for index in {0, after.instance.frames - 1}:
+            assert _read_text(reader, before.read(index).pixels).count("ZACHARIAS") == 2
+            assert "ZACH" not in _read_text(reader, after.read(index).pixels)
