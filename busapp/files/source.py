@@ -88,6 +88,8 @@ def file_uid(path: Path) -> str:
 
 def has_preamble(path: Path) -> bool:
     """Whether a file says of itself that it is DICOM (PS3.10 7.1)."""
+    if not path.is_file():  # reading a pipe would wait for somebody to write into it
+        return False
     try:
         with path.open("rb") as file:
             return file.read(132)[128:] == b"DICM"

@@ -89,9 +89,10 @@ class InstantMask(QObject):
         self._ahead.put(ref, proposal)
 
     def close(self) -> None:
-        """Stop working."""
+        """Stop working, and let go of the model."""
         self._loading.close(5.0)
         self._ahead.close()
+        self._segmenter = None
 
     def _use(self, segmenter: Segmenter) -> None:
         self._segmenter, self.problem = segmenter, ""

@@ -216,6 +216,7 @@ class Ahead(Generic[K, V]):
             self._closing = True
             self._changed.notify()
         self._thread.join(5.0)
+        self.forget()
 
     def _next(self) -> K | None:
         return next((key for key in self._wanted if key not in self._kept and key not in self._refused), None)
