@@ -136,6 +136,7 @@ class _DataSet:
             "split": frame.part,
             "class": frame.frame_class,
             "lesions": list(frame.lesion_classes),
+            "scanner": frame.source.instance.caption.device,
             "spacing_mm": [spacing.x, spacing.y] if spacing else None,
             "pixels_lost": written.pixels_lost,
             "mask_sha256": mask_digest(written.held),

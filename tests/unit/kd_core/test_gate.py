@@ -14,7 +14,8 @@ from kd_core.cli import main
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
 from kd_core.data import Sample, read_usable, split_samples
-from kd_core.recipes.gate import GATE_NAME, PAGE_NAME, held_out
+from kd_core.recipes.gate import GATE_NAME, held_out
+from kd_core.recipes.gate_page import PAGE_NAME
 from tests.conftest import SHIPPED_MODEL
 
 
@@ -57,7 +58,7 @@ def test_a_student_is_not_better_than_itself(busi_folder: Path, tmp_path: Path) 
 def test_a_student_that_takes_much_longer_is_refused_whatever_else_it_does(
     busi_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kd_core.recipes.gate.SLOWER", 1e-6)
+    monkeypatch.setattr("kd_core.recipes.verdict.SLOWER", 1e-6)
     found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "slow")
     assert found["verdict"] == "worse"
     assert "ms a frame" in " ".join(found["reasons"])  # type: ignore[arg-type]
