@@ -94,6 +94,10 @@ def test_the_help_is_searched_and_marks_what_was_found(start: Start) -> None:
     assert dialog.list.currentItem().text() == "Export"
     assert "burnt" in [mark.cursor.selectedText() for mark in dialog.page.extraSelections()]
     dialog.search.clear()
+    QTest.keyClicks(dialog.search, "drawn at random")
+    assert dialog.list.currentItem().text() == "Train a better model"
+    assert "Shift+N goes to the frame" in dialog.page.toPlainText()
+    dialog.search.clear()
     QTest.keyClicks(dialog.search, "no such words at all")
     assert dialog._none.isVisible()
 

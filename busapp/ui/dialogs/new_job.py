@@ -58,7 +58,7 @@ class NewJobDialog(QDialog):
         self._about: dict[str, str] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New job"))
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(760)
         self._recipe = QComboBox()
         self._recipe.addItems(FOR_FRAMES)
         self._recipe.currentTextChanged.connect(self._describe)
@@ -159,6 +159,7 @@ class NewJobDialog(QDialog):
         for text, lines in ((self._state, facts), (self._against, against)):
             text.setText("\n".join(lines))
             text.setVisible(bool(lines))
+        self.adjustSize()
 
     def _order(self) -> JobOrder:
         items = [self._data.item(row) for row in range(self._data.count())]
@@ -181,6 +182,7 @@ class NewJobDialog(QDialog):
     def _describe(self) -> None:
         paragraphs = self._about.get(self._recipe.currentText(), "").split("\n\n")
         self._words.setText("\n\n".join(" ".join(one.split()) for one in paragraphs))
+        self.adjustSize()
 
     def _add(self) -> None:
         title, layout = self.tr("Folder of the data set"), self._layout_name.currentText()
