@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ import numpy.typing as npt
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from busapp.files.export import EXPORTERS
+from busapp.files.export import FORMATS
+from busapp.files.export.data_set import export_data_set
 from busapp.files.export.settings import DEFAULTS, ExportSettings
 from busapp.files.opening import open_source
 from busapp.files.project_store import AnnotatedFrame, ProjectStore
 from busapp.model.edit import Edit, MaskPatch, TakenStep
 from busapp.model.frame import Rect
+from busapp.model.progress import Progress
 from busapp.model.study import FrameRef
 from tests.conftest import write_gray
 
@@ -41,11 +43,18 @@ def annotated(
     )
 
 
+def steps_of(
+    form: str, frames: Iterable[AnnotatedFrame], total: int, target: Path, settings: ExportSettings = DEFAULTS
+) -> Iterator[Progress]:
+    """An export that has not begun yet."""
+    return export_data_set(FORMATS[form], form, frames, total, target, settings)
+
+
 def export(
     form: str, frames: Sequence[AnnotatedFrame], target: Path, settings: ExportSettings = DEFAULTS
 ) -> dict[str, Any]:
     """Write a data set; its manifest."""
-    for _ in EXPORTERS[form](frames, len(frames), target, settings):
+    for _ in steps_of(form, frames, len(frames), target, settings):
         pass
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text("utf-8"))
     return manifest

@@ -247,8 +247,8 @@ def _found(paths: Sequence[Path]) -> Iterator[_Found]:
     """Every file named, in order."""
     number = 0
     for one in open_all(paths):
-        if isinstance(one, Skipped) and one.expected:
-            continue
+        if isinstance(one, Skipped) and one.expected and not has_preamble(one.path):
+            continue  # a table or text beside the pictures; segmentations, reports and indices are DICOM, too
         number += 1
         if isinstance(one, Skipped):
             yield _document(number, one.path)

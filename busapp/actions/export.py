@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+from busapp.files.deidentify.keys import Keys
 from busapp.files.export import EXPORTERS
 from busapp.files.export.data_set import MANIFEST_NAME
 from busapp.files.export.list_file import read_head
@@ -58,7 +59,7 @@ def export_project(
     if total == 0:
         of_status = f" that is {' or '.join(sorted(filter(None, statuses)))}" if statuses and "" not in statuses else ""
         raise UserError(f"{store.folder}: there is no annotated frame{of_status} yet, so there is nothing to export")
-    yield from exporter(store.annotated(reader, statuses), total, target, settings)
+    yield from exporter.write(store.annotated(reader, statuses), total, target, settings, Keys(store.secret))
 
 
 def one_reader(store: ProjectStore, reader: str = "") -> str:

@@ -188,7 +188,7 @@ class ExportCheck:
                 part=frame.part,
                 frame_class=frame.frame_class,
                 said=annotated.lesion_class,
-                bits=fingerprint(frame.frame, frame.pixels),
+                bits=fingerprint(frame.frame),
             )
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from busapp.actions.export import export_project
+from busapp.files.export.settings import ExportSettings
 from busapp.files.jobs import DATA, GATE, LOG, UNLABELLED, Job, JobOrder, JobState, add_job, all_jobs, jobs_folder
 from busapp.files.project_store import ProjectStore
 from busapp.files.queue_folders import taken
@@ -26,6 +27,9 @@ from kd_core.contracts.jobs import DataSource
 POLL_SECONDS = 0.3
 LEAST_FREE = 2 * 1024**3
 """Bytes of disk that a job is refused below."""
+
+AS_MODELS_SEE = ExportSettings(outside="cut")
+"""Frames to learn from are those that a model is asked about (``services.inference``)."""
 
 OPEN: tuple[JobState, ...] = ("queued", "interrupted")
 """What a worker takes next."""
@@ -165,7 +169,10 @@ def own_frames(project: Path, target: Path, order: JobOrder) -> tuple[DataSource
         store = ProjectStore(project, order.reader)
         try:
             statuses = frozenset(order.statuses)
-            for _ in export_project(store, form="busi", target=target, reader=order.reader, statuses=statuses):
+            steps = export_project(
+                store, form="busi", target=target, reader=order.reader, statuses=statuses, settings=AS_MODELS_SEE
+            )
+            for _ in steps:
                 pass
         finally:
             store.close()

@@ -6,12 +6,15 @@ import shutil
 from collections.abc import Generator
 from pathlib import Path
 
+import numpy as np
+
+from busapp.files.export.frame import exported_area, exported_pixels
 from busapp.files.opening import open_source
 from busapp.files.pictures import write_png
 from busapp.files.project_list import known_instances
 from busapp.files.project_store import ProjectStore
 from busapp.model.errors import UnreadableFile, UserError
-from busapp.model.frame import display_levels
+from busapp.model.frame import Display, Frame
 from busapp.model.progress import Progress
 
 PER_FILE = 24
@@ -44,7 +47,7 @@ def export_unlabelled(store: ProjectStore, target: Path) -> Generator[Progress, 
                         family = store.keyed_hash(instance.patient or instance.study)
                         name = store.keyed_hash(f"{instance.uid}/{index}")
                         (part / family).mkdir(parents=True, exist_ok=True)
-                        write_png(part / family / f"{name}.png", display_levels(frame))
+                        write_png(part / family / f"{name}.png", _shown(frame))
                         written += 1
             except UnreadableFile as error:
                 left_out = f"{known.path.name}: {error.reason}"
@@ -56,3 +59,9 @@ def export_unlabelled(store: ProjectStore, target: Path) -> Generator[Progress, 
         raise UserError(f"{target}: cannot be written: {error.strerror}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _shown(frame: Frame) -> Display:
+    """As training gets frames with masks, and a model is shown them."""
+    nothing = np.zeros((frame.height, frame.width), np.uint8)
+    return exported_pixels(frame, "cut")[exported_area(frame, nothing, "cut").slices()]

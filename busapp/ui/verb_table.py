@@ -42,19 +42,19 @@ class VerbTable(QObject):
 
     # fmt: off
     def _file(self, window: MainWindow) -> list[Verb]:
-        bench = self._bench
+        bench, exchange = self._bench, self._bench.exchange
         return [
             Verb("open_files", "file", self.tr("Open files ..."), bench.open_files, "Ctrl+O"),
             Verb("open_folder", "file", self.tr("Open a folder ..."), bench.open_folder, "Ctrl+Shift+O"),
             Verb("open_project", "file", self.tr("Open the project's files"), bench.open_project, "Ctrl+J"),
             Verb("open_sample", "file", self.tr("Open the sample study"), bench.open_sample, "F3"),
-            Verb("import", "file", self.tr("Import data set ..."), bench.import_set, "Ctrl+Shift+I", "", self._has_project),
-            Verb("export", "file", self.tr("Export masks ..."), bench.export, "Ctrl+E"),
-            Verb("results", "file", self.tr("Save results ..."), bench.save_results, "Ctrl+Shift+R", "", self._has_results),
-            Verb("find_on_server", "file", self.tr("Find on a server ..."), bench.show_find, "Ctrl+Alt+F"),
-            Verb("send", "file", self.tr("Send ..."), bench.show_send, "Ctrl+Alt+S"),
-            Verb("servers", "file", self.tr("Servers ..."), bench.show_servers, "Ctrl+Alt+V"),
-            Verb("deidentify", "file", self.tr("De-identify files ..."), bench.deidentify, "Ctrl+Alt+D", "", self._has_project),
+            Verb("import", "file", self.tr("Import data set ..."), partial(exchange.import_set, window), "Ctrl+Shift+I", "", self._has_project),
+            Verb("export", "file", self.tr("Export masks ..."), partial(exchange.export, window), "Ctrl+E"),
+            Verb("results", "file", self.tr("Save results ..."), partial(exchange.save_results, window), "Ctrl+Shift+R", "", self._has_results),
+            Verb("find_on_server", "file", self.tr("Find on a server ..."), partial(exchange.find, window), "Ctrl+Alt+F"),
+            Verb("send", "file", self.tr("Send ..."), partial(exchange.send, window), "Ctrl+Alt+S"),
+            Verb("servers", "file", self.tr("Servers ..."), partial(exchange.servers, window), "Ctrl+Alt+V"),
+            Verb("deidentify", "file", self.tr("De-identify files ..."), partial(exchange.deidentify, window), "Ctrl+Alt+D", "", self._has_project),
             Verb("reader", "file", self.tr("Reader ..."), bench.show_reader, "Ctrl+Shift+U"),
             Verb("settings", "file", self.tr("Settings ..."), bench.preferences.show, "Ctrl+,"),
             Verb("quit", "file", self.tr("Quit"), window.close, "Ctrl+Q"),

@@ -45,6 +45,7 @@ from busapp.ui.dialogs.help import HelpDialog, all_keys, with_keys
 from busapp.ui.dialogs.pairing import PairDialog
 from busapp.ui.dialogs.palette import Palette
 from busapp.ui.dialogs.reading import ReaderDialog, RulesDialog
+from busapp.ui.exchange import Exchange
 from busapp.ui.icons import Icons
 from busapp.ui.input_watch import InputWatch
 from busapp.ui.learning import Learning
@@ -109,6 +110,7 @@ class Workbench(QObject):
         self.preferences = Preferences(self)
         self._disagreements = Disagreements(session)
         self.learning = Learning(session)
+        self.exchange = Exchange(session, self.findings.title, self.open_paths, self.open_project)
         looking = self.tr("Looking for what to annotate next")
         self.next_frames = NextFrames(
             session,
@@ -241,55 +243,6 @@ class Workbench(QObject):
         path = QFileDialog.getExistingDirectory(self._window, title, folder)
         if path:
             self.open_paths([path])
-
-    def export(self) -> None:
-        """Ask where to, and export the project."""
-        if self.session.project.store is None:
-            self.session.notices.error(self.tr("No project is open, so there is nothing to export."))
-            return
-        from busapp.ui.dialogs.export import ExportDialog  # brings the database, which the window must not wait for
-
-        ExportDialog(self.session, self._window).open()
-
-    def import_set(self) -> None:
-        """Ask for a data set, and take it into the project."""
-        store = self.session.project.store
-        if store is not None:
-            from busapp.ui.dialogs.import_set import (
-                ImportDialog,  # brings the database, which must not delay the window
-            )
-
-            ImportDialog(self.session, store.folder, self.open_project, self._window).open()
-
-    def save_results(self) -> None:
-        """Ask what to write of the study in view, and where to."""
-        from busapp.ui.dialogs.results import ResultsDialog  # brings pydicom, which the window must not wait for
-
-        ResultsDialog(self.session, self.findings.title, self._window).open()
-
-    def show_find(self) -> None:
-        """Find studies on a server, fetch one and open it; the window can be used meanwhile."""
-        from busapp.ui.dialogs.find import FindDialog  # as below
-
-        FindDialog(self.open_paths, self._window).show()
-
-    def show_send(self) -> None:
-        """Send the study in view, and see what waits."""
-        from busapp.ui.dialogs.send import SendDialog  # brings pydicom, which must not delay the window
-
-        SendDialog(self.session, self._window).show()
-
-    def show_servers(self) -> None:
-        """Which servers there are, and how they are spoken to."""
-        from busapp.ui.dialogs.servers import ServersDialog
-
-        ServersDialog(self._window).open()
-
-    def deidentify(self) -> None:
-        """Look at the opened files' pixels with a person, and write them without identity."""
-        from busapp.ui.dialogs.deidentify import DeidentifyDialog  # brings pydicom, which must not delay the window
-
-        DeidentifyDialog(self.session, self._window).open()
 
     def show_reader(self) -> None:
         """Ask who reads."""

@@ -1,7 +1,8 @@
 """Where a group of frames of a growing data set goes: by its own name alone, whatever else there is.
 
-Training (``kd_core.data.folds``) and data sets that are exported share this rule, so what one holds out the other holds
-out, too, and what was held out once stays so.
+Training (``kd_core.data.folds``) and data sets that are exported share this rule. Recipes test on the first folds, some
+on more than others; an export tests on as many as any of them. So what it trains on no recipe tests on or is tuned on,
+and what was held out once stays so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ FOLDS = 20
 
 VALIDATION_FOLDS, TEST_FOLDS = 2, 3
 """How many folds validate and test where nothing else is said. The first test, those after them validate."""
+
+MOST_TEST_FOLDS = 5
+"""The most folds that a recipe tests on: a quarter of the groups."""
 
 PROJECT = "project"
 """The layout of data sets that grow while models are trained on them: the frames of a busapp project."""
@@ -34,7 +38,7 @@ def own_fold(layout: str, group: str) -> int:
 
 
 def part_of(fold: int) -> Part:
-    """The part that a fold belongs to, by ``VALIDATION_FOLDS`` and ``TEST_FOLDS``."""
-    if fold < TEST_FOLDS:
+    """The part of an exported data set that a fold is: ``MOST_TEST_FOLDS`` test, ``VALIDATION_FOLDS`` validate."""
+    if fold < MOST_TEST_FOLDS:
         return "test"
-    return "validation" if fold < TEST_FOLDS + VALIDATION_FOLDS else "train"
+    return "validation" if fold < MOST_TEST_FOLDS + VALIDATION_FOLDS else "train"

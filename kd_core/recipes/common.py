@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from kd_core.contracts import InputSpec
+from kd_core.contracts.splits import MOST_TEST_FOLDS
 from kd_core.training.config import Network, Role, Stage, Training
 
-TEST_FOLDS = 5
+TEST_FOLDS = MOST_TEST_FOLDS
 """A quarter of the families: a gain of a point cannot be told from luck on fewer frames."""
 
 

@@ -179,6 +179,7 @@ def test_errors_are_shown_in_the_window_before_anything_is_written(
         "labels": "class",
         "unclassified": "keep",
         "splits": "patient",
+        "outside": "blanked",
         "outlines": "polygons",
     }
     assert studio.session.notices.all[-1].text == f"Exported to {tmp_path / 'set'}: 2 frames"

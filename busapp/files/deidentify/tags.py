@@ -33,6 +33,7 @@ from busapp.files.deidentify.values import (
     shifted_moment,
     shifted_time,
 )
+from busapp.files.results.codes import PRIVATE
 from busapp.model.errors import Uncleanable
 
 ULTRASOUND = frozenset(
@@ -79,12 +80,15 @@ IDENTIFIERS = (
 )
 
 
-def deidentified(dataset: Dataset, rules: Rules, keys: Keys, *, pixels_cleaned: bool = False) -> Dataset:
+def deidentified(
+    dataset: Dataset, rules: Rules, keys: Keys, *, patient: str = "", pixels_cleaned: bool = False
+) -> Dataset:
     """A new data set, by the rules; also of segmentations and reports. The one given is not changed.
 
     File meta information is left to the writer. Pixel data are taken over as they are: ``pixels_cleaned`` says
     whether a person has seen to it that nobody is named in them; only then does the result call itself
-    de-identified (PatientIdentityRemoved, BurnedInAnnotation).
+    de-identified (PatientIdentityRemoved, BurnedInAnnotation). ``patient`` is what ``patient_of`` the picture is, where
+    the data set was made of one and may say it in another form.
 
     Raises:
         Uncleanable: an object of a kind that the rules were not made for, or one nested far too deeply.
@@ -92,7 +96,7 @@ def deidentified(dataset: Dataset, rules: Rules, keys: Keys, *, pixels_cleaned: 
     kind = UID(_first(dataset, "SOPClassUID"))
     if kind not in KNOWN:
         raise Uncleanable(f"an object of a kind that the rules do not cover ({kind.name or 'none named'})")
-    patient = patient_of(dataset)
+    patient = patient or patient_of(dataset)
     cleaner = _Cleaner(rules, keys, patient, known_names(dataset), big=dataset.original_encoding[1] is False)
     clean = cleaner.clean(dataset, 0)
     pseudonym = keys.pseudonym(patient)
@@ -232,7 +236,7 @@ class _Cleaner:
 
     def _put_sequence(self, clean: Dataset, element: DataElement, action: str, depth: int) -> None:
         items = [] if action == "Z" or element.VR != "SQ" else element.value or []
-        kept = [self.clean(item, depth + 1) for item in items if _is_public(item)]
+        kept = [_with_code(self.clean(item, depth + 1)) for item in items if _is_public(item)]
         if kept or action == "Z":
             clean.add_new(element.tag, "SQ", Sequence(kept))
 
@@ -315,6 +319,13 @@ def _is_public(item: Dataset) -> bool:
     scheme = _first(item, "CodingSchemeDesignator")
     coded = "CodeValue" in item or "LongCodeValue" in item or "CodeMeaning" in item
     return not coded or scheme in PUBLIC_SCHEMES
+
+
+def _with_code(item: Dataset) -> Dataset:
+    """An item of a sequence, with a stand-in for the code of somebody's own word: readers want one where one was."""
+    if "CodeMeaning" in item and "CodeValue" not in item and "LongCodeValue" not in item:
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = "REMOVED", PRIVATE, "removed"
+    return item
 
 
 def _strings(element: DataElement) -> list[str]:

@@ -26,7 +26,7 @@ _LEAST = 0.5
 def main() -> None:
     """Answer until standard input ends."""
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever libraries print is no answer
-    reader = _reader()
+    reader = text_reader()
     while len(head := sys.stdin.buffer.read(HEADER.size)) == HEADER.size:
         height, width, channels = HEADER.unpack(head)
         values = np.frombuffer(sys.stdin.buffer.read(height * width * channels), np.uint8)
@@ -35,7 +35,8 @@ def main() -> None:
         answers.flush()
 
 
-def _reader() -> Any:
+def text_reader() -> Any:
+    """The library, ready to be called with a picture (uint8 HxWx3, blue first)."""
     from rapidocr import RapidOCR
 
     # The least that its own filter lets through is ours to choose.

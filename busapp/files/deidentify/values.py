@@ -9,6 +9,9 @@ from functools import cache
 
 from pydicom.valuerep import format_number_as_ds
 
+from busapp.files.results.codes import own_term
+from busapp.model.lexicon import LEXICON
+
 _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 _IMAGE_TYPE_BITS = re.compile(r"\d{1,5}")
 _CODE = re.compile(r"[A-Z]{0,2}-?[0-9][0-9A-F.-]*")
@@ -110,7 +113,7 @@ def public_meaning(scheme: str, code: str) -> str:
 
 @cache
 def _public_codes() -> dict[str, dict[str, str]]:
-    """Meanings by code and scheme."""
+    """Meanings by code and scheme, those of the words that the program offers among them."""
     from pydicom.sr._concepts_dict import concepts
 
     found: dict[str, dict[str, str]] = {}
@@ -119,6 +122,8 @@ def _public_codes() -> dict[str, dict[str, str]]:
         for by_code in by_name.values():
             for code, entry in by_code.items():
                 found.setdefault(code, {})[scheme] = str(entry[0])
+    for term in map(own_term, {word for name, words in LEXICON.items() for word in (name, *words)}):
+        found.setdefault(term.value, {})[term.scheme] = term.meaning
     return found
 
 

@@ -25,7 +25,7 @@ class Busi(Format):
 
     about = QT_TRANSLATE_NOOP("export", "BUSI layout: a folder a class, each picture with one mask a lesion")
     several = "one mask file a lesion: _mask.png, _mask_1.png, ..."
-    options = ("unclassified", "splits")
+    options = ("unclassified", "splits", "outside")
 
     def __init__(self, folder: Path, settings: ExportSettings) -> None:
         super().__init__(folder, settings)

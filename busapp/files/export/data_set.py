@@ -135,6 +135,8 @@ class _DataSet:
             "family": frame.annotated.family,
             "split": frame.part,
             "class": frame.frame_class,
+            "regions": len(frame.frame.regions),
+            "area": list(frame.area),
             "lesions": list(frame.lesion_classes),
             "scanner": frame.source.instance.caption.device,
             "spacing_mm": [spacing.x, spacing.y] if spacing else None,

@@ -57,7 +57,7 @@ class Format(ABC):
     several: ClassVar[str]
     """What becomes of several lesions on a frame, in one sentence for the manifest."""
 
-    options: ClassVar[tuple[str, ...]] = ("labels", "unclassified", "splits")
+    options: ClassVar[tuple[str, ...]] = ("labels", "unclassified", "splits", "outside")
     """Which of the settings it has."""
 
     def __init__(self, folder: Path, settings: ExportSettings) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
 
+from busapp.files.deidentify.pixels import blanked
 from busapp.files.export.settings import CLASSES, ExportSettings
 from busapp.files.opening import open_source
 from busapp.files.project_store import AnnotatedFrame
 from busapp.files.source import FrameSource
 from busapp.model.edit import CLASS, MaskArray, of_lesion
 from busapp.model.errors import UnreadableFile
-from busapp.model.frame import Display, Frame, Spacing, display_levels
+from busapp.model.frame import Display, Frame, Rect, Spacing, bounds, display_levels
 from kd_core.contracts.splits import PARTS, PROJECT, Part, own_fold, part_of
 
 UNCLASSIFIED = CLASSES[-1]
@@ -31,7 +33,8 @@ class ExportFrame:
         annotated: as the project has it.
         source: the file that it is read from.
         frame: as decoded.
-        pixels: what is shown of it: uint8, HxW or HxWx3.
+        area: the part of the frame that leaves the project.
+        pixels: what is shown there: uint8, HxW or HxWx3.
         lesions: uint8 HxW, 0 background, k the k-th lesion.
         lesion_classes: of the first, second, ... lesion, each one of ``ExportSettings.categories``.
         labels: uint8 HxW, 0 background, c the c-th of the categories.
@@ -42,6 +45,7 @@ class ExportFrame:
     annotated: AnnotatedFrame
     source: FrameSource
     frame: Frame
+    area: Rect
     pixels: Display
     lesions: MaskArray
     lesion_classes: tuple[str, ...]
@@ -56,12 +60,23 @@ class ExportFrame:
         return scales.pop() if len(scales) == 1 else None
 
 
-def exported_pixels(frame: Frame) -> Display:
-    """What of a frame's pixels leaves the project, uint8 HxW or HxWx3.
+def exported_pixels(frame: Frame, outside: str) -> Display:
+    """A frame as it leaves the project, uint8 HxW or HxWx3: black outside its regions, unless they are ``kept``.
 
-    All formats take them from here, but for NIfTI of volume files, which hold nothing but voxels.
+    All formats take their pixels from here, but for NIfTI of volume files, which hold nothing but voxels.
     """
-    return display_levels(frame)
+    return display_levels(frame) if outside == "kept" else blanked(display_levels(frame), frame.regions, ())
+
+
+def exported_area(frame: Frame, mask: MaskArray, outside: str) -> Rect:
+    """The part of a frame that leaves the project: all of it, but where the rest is ``cut``.
+
+    Then it is what a model is shown (``kd_core.runtime.Segmenter``), all pictures of tissue as one, and with all
+    that was outlined: no mask loses a pixel. A frame without such a picture is whole.
+    """
+    if outside != "cut" or not frame.tissue:
+        return Rect(0, 0, frame.width, frame.height)
+    return reduce(Rect.union, frame.tissue, bounds(mask))
 
 
 class FrameReader:
@@ -85,12 +100,16 @@ class FrameReader:
         source, frame = self.decode(annotated)
         lesions, numbers = _renumbered(mask)
         classes = tuple(self._class(annotated, number, alone=len(numbers) == 1) for number in numbers)
+        outside = self._settings.outside
+        area = exported_area(frame, lesions, outside)
+        lesions = lesions[area.slices()]
         values = np.array([0, *(1 + self._settings.categories.index(one) for one in classes)], np.uint8)
         return ExportFrame(
             annotated=annotated,
             source=source,
             frame=frame,
-            pixels=exported_pixels(frame),
+            area=area,
+            pixels=exported_pixels(frame, outside)[area.slices()],
             lesions=lesions,
             lesion_classes=classes,
             labels=values[lesions],
@@ -118,7 +137,7 @@ class FrameReader:
         return source, frame
 
     def part(self, family: str) -> Part:
-        """Where the frames of a family go: where training on this project puts them, too."""
+        """Where the frames of a family go, whatever else there is; see ``kd_core.contracts.splits``."""
         return part_of(own_fold(PROJECT, family)) if self._settings.splits == "patient" else PARTS[0]
 
     def _class(self, annotated: AnnotatedFrame, number: int, *, alone: bool) -> str:

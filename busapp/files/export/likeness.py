@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from busapp.model.frame import Display, Frame, Rect
+from busapp.model.frame import Frame, Rect, display_levels
 from kd_core.runtime.preprocess import to_gray
 
 SIDE = 12
@@ -36,11 +36,12 @@ def near_duplicates(prints: list[bytes]) -> Iterator[tuple[int, list[int]]]:
         yield place, (np.flatnonzero(alike) + place + 1).tolist()
 
 
-def fingerprint(frame: Frame, pixels: Display) -> bytes:
+def fingerprint(frame: Frame) -> bytes:
     """The ultrasound picture on a frame as a dHash: where a small copy of it grows brighter from left to right."""
     around = Rect(0, 0, 0, 0)
     for rect in frame.tissue:
         around = around.union(rect)
-    gray = to_gray(pixels) if around.empty else to_gray(pixels)[around.slices()]
+    gray = to_gray(display_levels(frame))
+    gray = gray if around.empty else gray[around.slices()]
     small = cv2.resize(gray, (SIDE + 1, SIDE), interpolation=cv2.INTER_AREA)
     return np.packbits(small[:, 1:] > small[:, :-1]).tobytes().ljust(8 * WORDS, b"\0")

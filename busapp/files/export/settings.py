@@ -42,13 +42,24 @@ class ExportSettings:
     )
     splits: str = _option(
         QT_TRANSLATE_NOOP("export", "Splits"),
-        ("patient", QT_TRANSLATE_NOOP("export", "by patient: 75, 10 and 15 %; training here holds out the same")),
+        ("patient", QT_TRANSLATE_NOOP("export", "by patient: 65, 10 and 25 %; no training here tests on what trains")),
         ("none", QT_TRANSLATE_NOOP("export", "all frames train")),
     )
     outlines: str = _option(
         QT_TRANSLATE_NOOP("export", "Outlines"),
         ("rle", QT_TRANSLATE_NOOP("export", "run lengths: every pixel kept")),
         ("polygons", QT_TRANSLATE_NOOP("export", "polygons: holes are filled")),
+    )
+    outside: str = _option(
+        QT_TRANSLATE_NOOP("export", "Outside the ultrasound regions"),
+        ("blanked", QT_TRANSLATE_NOOP("export", "blanked, where a file has regions")),
+        ("kept", QT_TRANSLATE_NOOP("export", "kept, with names that are burnt in there")),
+        ("cut", QT_TRANSLATE_NOOP("export", "cut off but for the pictures of tissue: what a model here is shown")),
+    )
+    patient: str = _option(
+        QT_TRANSLATE_NOOP("export", "Patient"),
+        ("pseudonym", QT_TRANSLATE_NOOP("export", "a pseudonym: belongs to pictures that were de-identified here")),
+        ("named", QT_TRANSLATE_NOOP("export", "as in the files, by name: belongs to the pictures as they came")),
     )
 
     @property

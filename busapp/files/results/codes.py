@@ -27,7 +27,7 @@ class Term(NamedTuple):
 
 def code(name: str, known: Mapping[str, Term]) -> Code:
     """The code of a word, or a private one made of it: the same word always gets the same code."""
-    return as_code(known.get(name) or _private(name))
+    return as_code(known.get(name) or own_term(name))
 
 
 def as_code(term: Term) -> Code:
@@ -37,7 +37,8 @@ def as_code(term: Term) -> Code:
     return Code(*term)
 
 
-def _private(name: str) -> Term:
+def own_term(name: str) -> Term:
+    """What stands for a word that has no code of a public scheme."""
     made = "-".join(re.findall(r"[A-Z0-9]+", name.upper())) if name.isascii() else ""
     if not 0 < len(made) <= 16:  # as long as a code may be
         made = f"{made[:7]}-{hashlib.sha256(name.encode()).hexdigest()[:8].upper()}"

@@ -14,6 +14,7 @@ from pydicom.multival import MultiValue
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 from pydicom.valuerep import validate_value
 
+from busapp.files.deidentify.tags import patient_of
 from busapp.files.dicom import DicomFile
 from busapp.files.source import FrameSource
 from busapp.model.frame import Frame
@@ -45,12 +46,14 @@ class Origin:
     """The instance that results of a frame refer to.
 
     Attributes:
+        patient: what tells the picture's patient from others, as its file has it; by this de-identification knows them.
         header: patient, study, series and instance; all but the UIDs conforms to the standard.
         frames: whether a reference has to name the frame, counted from 1.
         made: it has yet to be written: the picture has no DICOM instance of its own.
         mended: what of the picture's header was put right or left out, in words that hold no values.
     """
 
+    patient: str = field(repr=False)
     header: Dataset = field(repr=False)
     frames: bool
     made: bool
@@ -100,7 +103,8 @@ def origin_of(source: FrameSource, index: int) -> Origin:
         for name in (*uids, "Modality"):
             setattr(kept, name, str(header.get(name) or "US"))
     several = source.instance.frames > 1 or any(word in kept.SOPClassUID.name for word in ("Multi-frame", "Enhanced"))
-    return Origin(header=kept, frames=several and not made, made=made, mended=tuple(mended))
+    patient = patient_of(header) or str(kept.StudyInstanceUID)
+    return Origin(patient=patient, header=kept, frames=several and not made, made=made, mended=tuple(mended))
 
 
 def _is_uid(value: object) -> bool:

@@ -6,12 +6,19 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Literal, get_args
 
+from pydicom import dcmread
 from pydicom.uid import generate_uid
 
+from busapp.files.deidentify.keys import Keys
+from busapp.files.deidentify.pixels import blanked_area
+from busapp.files.deidentify.rules import Options, rules_for
+from busapp.files.deidentify.tags import deidentified
+from busapp.files.deidentify.writing import write_object
 from busapp.files.results.capture import write_capture, write_source
 from busapp.files.results.marked import LeftOut, MarkedFrame
 from busapp.files.results.masks import Reference, SegmentationFile
@@ -41,6 +48,7 @@ def write_results(
     facts: PageFacts | None = None,
     say: Say = str,
     name: Namer | None = None,
+    keys: Keys | None = None,
     last: Callable[[Path], None] | None = None,
 ) -> Iterator[Progress]:
     """Write results of frames into ``target``, which must not exist yet.
@@ -58,19 +66,23 @@ def write_results(
         facts: for the pages.
         say: the pages' language.
         name: how files are named; by default after those they were made of.
+        keys: whose stand-ins segmentations, and pictures made for them, have for patient, UIDs and dates, as
+            ``busapp.actions.deidentify`` gives them to pictures; without, they name whom the pictures name.
         last: called with the folder before it is renamed, to put something more into it.
 
     Raises:
         UserError: ``target`` exists, cannot be written, what was read back is not what was written, or there is nothing
             to write.
     """
+    if keys is not None and kinds != {"seg"}:
+        raise ValueError("only segmentations are written with stand-ins")
     if target.exists():
         raise UserError(f"{target}: exists already; choose a new folder for the results")
     part = target.with_name(target.name + ".partial")
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
-        package = _Package(part, kinds, facts or PageFacts(), say, name or FileNames())
+        package = _Package(part, kinds, facts or PageFacts(), say, name or FileNames(), keys)
         for number, frame in enumerate(frames, 1):
             if isinstance(frame, LeftOut):
                 yield Progress(done=number, total=total, about=frame.name, left_out=f"{frame.name}: {frame.reason}")
@@ -110,8 +122,11 @@ class FileNames:
 class _Package:
     """What is written, gathered frame by frame."""
 
-    def __init__(self, folder: Path, kinds: AbstractSet[Kind], facts: PageFacts, say: Say, name: Namer) -> None:
+    def __init__(
+        self, folder: Path, kinds: AbstractSet[Kind], facts: PageFacts, say: Say, name: Namer, keys: Keys | None
+    ) -> None:
         self._folder, self._kinds, self._facts, self._say, self._name = folder, kinds, facts, say, name
+        self._keys = keys
         self._segmentations: dict[str, tuple[Path, SegmentationWriter]] = {}
         self._reports: dict[str, tuple[Path, ReportWriter]] = {}
         self._digests: dict[Path, dict[Reference, str]] = {}
@@ -129,7 +144,7 @@ class _Package:
         if marked.source.instance.frames > 1:
             one = base.with_name(f"{base.name}_frame{marked.index + 1:03d}")
         if origin.made and self._kinds - {"pdf"}:
-            write_source(marked, origin, _named(one, "source.dcm"))
+            self._write_source(marked, origin, _named(one, "source.dcm"))
         if "seg" in self._kinds:
             notes += self._add_mask(marked, origin, _named(one if origin.made else base, "seg.dcm"))
         if "sr" in self._kinds:
@@ -172,7 +187,8 @@ class _Package:
         spool = path.with_name(path.name + ".bits")
         _, writer = self._segmentations.setdefault(origin.uid, (path, SegmentationWriter(origin, spool)))
         writer.add(marked)
-        frame = Reference(origin.uid, marked.index if origin.frames else None)
+        uid = origin.uid if self._keys is None else self._keys.uid(origin.uid)
+        frame = Reference(uid, marked.index if origin.frames else None)
         self._digests.setdefault(path, {})[frame] = _digest(marked.mask)
         if marked.source.instance.frames > 1 and not origin.made:
             return []
@@ -182,8 +198,24 @@ class _Package:
     def _write_masks(self, path: Path, writer: SegmentationWriter) -> Iterator[str]:
         series, numbers = self._place(writer.origin, "seg")
         writer.write(path, series=series, number=next(numbers))
+        self._take_identity(path, writer.origin)
         yield from self._check(path)
         yield "; ".join(f"{path.name}: {note}" for note in writer.notes)
+
+    def _write_source(self, marked: MarkedFrame, origin: Origin, path: Path) -> None:
+        if self._keys is not None:
+            frame = marked.frame
+            pixels = frame.pixels.copy()
+            pixels[blanked_area(frame.regions, (), frame.height, frame.width)] = 0
+            marked = replace(marked, frame=replace(frame, pixels=pixels))
+        write_source(marked, origin, path)
+        self._take_identity(path, origin)
+
+    def _take_identity(self, path: Path, origin: Origin) -> None:
+        """Put a file in the place of one that was written, with stand-ins for what tells whose it is."""
+        if self._keys is not None:
+            rules = rules_for(Options())
+            write_object(deidentified(dcmread(path), rules, self._keys, patient=origin.patient), path)
 
     def _check(self, path: Path) -> Iterator[str]:
         """Read a segmentation back, frame by frame: its masks must be those of the frames, pixel by pixel."""

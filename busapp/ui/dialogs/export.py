@@ -55,7 +55,7 @@ class ExportDialog(QDialog):
         row.addWidget(self._folder, 1)
         row.addWidget(self._choosing)
         self._checked = QCheckBox(
-            self.tr("I know that names burnt into the pictures stay in them, and have looked for such.")
+            self.tr("I have looked for names burnt into what is exported, and know that those there stay.")
         )
         self._anyway = QCheckBox(self.tr("Export in spite of these errors."))
         for box in (self._checked, self._anyway):

@@ -23,10 +23,12 @@ from busapp.files.export.settings import read_settings
 from busapp.files.project_store import AnnotatedFrame
 from busapp.model.edit import LesionClass
 from busapp.model.errors import UserError
+from kd_core.contracts.splits import PARTS
 from kd_core.data import read_data_set, read_frame, split_samples
 from kd_core.layouts.sample import sample_mask
+from kd_core.recipes import PROFILES, RECIPES
 from tests.conftest import lesion_picture, write_gray
-from tests.data_sets import annotated, export
+from tests.data_sets import annotated, export, steps_of
 
 
 def _classed(label: LesionClass) -> dict[str, str]:
@@ -91,7 +93,7 @@ def test_a_frame_that_cannot_be_written_is_left_out_with_its_reason(tmp_path: Pa
     write_gray(other.path, np.full((4, 4), 200, np.uint8))
     untouched = annotated(good, np.zeros_like(mask), {})
     frames = [annotated(tmp_path / "gone.png", mask), other, untouched, annotated(good, mask)]
-    steps = list(EXPORTERS["busi"](frames, len(frames), tmp_path / "out"))
+    steps = list(steps_of("busi", frames, len(frames), tmp_path / "out"))
     assert [step.left_out for step in steps if step.left_out] == [
         "gone.png, frame 1: no such file",
         "Frau Müller.png, frame 1: another picture lies where it was annotated",
@@ -105,7 +107,7 @@ def test_a_frame_that_cannot_be_written_is_left_out_with_its_reason(tmp_path: Pa
 
 def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
     picture = write_gray(tmp_path / "a.png", np.zeros((4, 4), np.uint8))
-    steps = EXPORTERS["busi"]([annotated(picture, np.ones((4, 4), np.uint8))] * 3, 3, tmp_path / "out")
+    steps = steps_of("busi", [annotated(picture, np.ones((4, 4), np.uint8))] * 3, 3, tmp_path / "out")
     next(steps)
     assert (tmp_path / "out.partial").exists()
     steps.close()  # type: ignore[attr-defined]
@@ -118,7 +120,7 @@ def test_an_export_never_overwrites(tmp_path: Path) -> None:
         export("busi", [], tmp_path / "out")
 
 
-FORMS = sorted(set(EXPORTERS) - {"dicom-seg"})
+FORMS = sorted(FORMATS)
 
 
 def _cine(folder: Path, frames: int) -> list[AnnotatedFrame]:
@@ -135,7 +137,7 @@ def _cine(folder: Path, frames: int) -> list[AnnotatedFrame]:
 def test_a_stopped_export_of_any_format_leaves_nothing_at_any_step(tmp_path: Path, form: str) -> None:
     frames = _cine(tmp_path / "in", 4)
     for steps_done in range(1, 8):
-        steps = EXPORTERS[form](frames, len(frames), tmp_path / "out")
+        steps = steps_of(form, frames, len(frames), tmp_path / "out")
         for _ in range(steps_done):
             next(steps)
         steps.close()  # type: ignore[attr-defined]
@@ -197,7 +199,7 @@ def test_memory_does_not_grow_with_the_number_of_frames(tmp_path: Path, form: st
                 yield replace(one, family=f"family {number}", mask=mask.copy())
 
         tracemalloc.start()
-        for _ in EXPORTERS[form](many(), frames, tmp_path / f"out {frames}"):
+        for _ in steps_of(form, many(), frames, tmp_path / f"out {frames}"):
             pass
         reached = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
@@ -207,13 +209,17 @@ def test_memory_does_not_grow_with_the_number_of_frames(tmp_path: Path, form: st
     assert peak(160) < peak(40) + 60_000
 
 
-def test_the_split_of_an_export_is_what_training_on_it_holds_out(tmp_path: Path) -> None:
-    manifest = export("busi", _cine(tmp_path / "in", 24), tmp_path / "out")
-    split = split_samples(read_data_set("project", tmp_path / "out").samples)
-    ours = {entry["image"]: entry["split"] for entry in manifest["frames"]}
-    for part in ("train", "validation", "test"):
-        assert {sample.name for sample in getattr(split, part)} == {name for name, one in ours.items() if one == part}
-        assert manifest["splits"][part] > 0
+def test_no_recipe_tests_on_or_is_tuned_on_what_an_export_has_for_training(tmp_path: Path) -> None:
+    manifest = export("busi", _cine(tmp_path / "in", 60), tmp_path / "out")
+    parts = {entry["image"]: entry["split"] for entry in manifest["frames"]}
+    assert min(manifest["splits"][part] for part in PARTS) > 3
+    samples = read_data_set("project", tmp_path / "out").samples
+    for name, make in RECIPES.items():
+        for profile in PROFILES:
+            split = split_samples(samples, **make(profile).folds)
+            assert split.test, name
+            assert {parts[sample.name] for sample in split.test} == {"test"}, name
+            assert "train" not in {parts[sample.name] for sample in split.validation}, name
 
 
 def test_a_family_stays_in_its_part_when_the_project_grows(tmp_path: Path) -> None:
@@ -250,7 +256,7 @@ def test_classes_are_mapped_as_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("outlines=polygons", "this format has no such option; it has: labels, unclassified, splits"),
+        ("outlines=polygons", "this format has no such option; it has: labels, unclassified, splits, outside"),
         ("labels=colour", "labels can be: class, lesion"),
         ("labels", "labels can be: class, lesion"),
     ],
