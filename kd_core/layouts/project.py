@@ -28,7 +28,7 @@ def find_project(root: Path) -> Found:
         elif changed := [path for path in files if sha256_of(path) != entry["sha256"].get(path.name)]:
             yield Problem(path=changed[0], reason="changed since the export")
         else:
-            yield replace(found, layout="project", scanner=str(entry.get("scanner", "")))
+            yield replace(found, layout="project", scanner=str(entry.get("scanner") or ""))
     for name in listed:
         yield Problem(path=root / name, reason="in manifest.json, but missing")
 
