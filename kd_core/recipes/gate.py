@@ -63,14 +63,14 @@ def judge(
     """
     new, old = Segmenter(candidate), Segmenter(active)
     held = held_out(samples, new.card, old.card)
-    if not any(sample.label != "normal" for sample in held):
-        raise DataError("no lesion frame was held out from both models, so they cannot be compared; add data")
     judged = []
     for number, sample in enumerate(held):
         (ours,), (theirs,) = (list(score_frames(with_segmenter(one), [sample])) for one in (new, old))
         share = (ours.confusion.tp + ours.confusion.fn) / ours.confusion.pixels
         judged.append(Judged(sample=sample, new=ours, old=theirs, share=share))
         heard(number + 1, len(held))
+    if not any(one.new.lesion for one in judged):
+        raise DataError("no lesion frame was held out from both models, so they cannot be compared; add data")
     figures = figures_of(judged)
     figures["milliseconds"] = _times(milliseconds([with_segmenter(new), with_segmenter(old)], held))
     figures["parity"] = new.card.parity

@@ -48,8 +48,8 @@ def level_for(parts: int) -> float:
 def verdict_of(figures: dict[str, Any]) -> tuple[Verdict, list[str]]:
     """The verdict by ``RULE``, and what it rests on, a sentence each.
 
-    Each way a student that is no different is called better over all by chance with 2.5 % at most, and so it is in a
-    data set; worse with 2.5 % for each of the three kinds and over all.
+    By chance alone a student that is no different is called better with 5 % at most (2.5 % over all, 2.5 % in any data
+    set), worse with 10 % (the same, and in any class, and on any scanner).
 
     Args:
         figures: as ``gate.judge`` writes them.

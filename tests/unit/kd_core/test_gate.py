@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from kd_core.cli import main
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
-from kd_core.data import Sample, read_usable, split_samples
+from kd_core.data import Sample, read_frame, read_usable, split_samples
 from kd_core.recipes.gate import GATE_NAME, held_out
 from kd_core.recipes.gate_page import PAGE_NAME
-from tests.conftest import SHIPPED_MODEL
+from tests.conftest import SHIPPED_MODEL, write_gray
 
 
 @pytest.fixture
@@ -89,3 +90,15 @@ def test_what_a_project_held_out_once_is_held_out_for_ever(first: set[int], more
     for part in ("train", "validation", "test"):
         kept = {sample.name for sample in getattr(before, part)}
         assert kept <= {sample.name for sample in getattr(after, part)}
+
+
+def test_models_with_no_lesion_frame_held_out_from_both_cannot_be_compared(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for mask in busi_folder.glob("*/*_mask.png"):
+        write_gray(mask, np.zeros_like(read_frame(mask)))
+    models = ["--candidate", str(SHIPPED_MODEL), "--active", str(SHIPPED_MODEL)]
+    out = tmp_path / "none"
+    assert main(["gate", *models, "--layout", "busi", "--data", str(busi_folder), "-o", str(out)]) == 1
+    assert "no lesion frame was held out from both models" in capsys.readouterr().err
+    assert not out.exists()
