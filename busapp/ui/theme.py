@@ -192,6 +192,7 @@ QPushButton:hover {{ background: {colours.hover}; }}
 QPushButton:focus {{ border-color: {colours.accent}; }}
 QPushButton:checked {{ background: {colours.checked}; border-color: {colours.accent}; }}
 QPushButton:default {{ border-color: {colours.accent}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {colours.raised}; color: {colours.text}; border: 1px solid {colours.line}; padding: 4px; }}
 QListView {{ background: {colours.background}; border: 1px solid transparent; outline: none; }}
 QListView:focus {{ border-color: {colours.accent}; border-radius: 6px; }}

@@ -381,6 +381,13 @@
     </message>
 </context>
 <context>
+    <name>Exchange</name>
+    <message>
+        <source>No project is open, so there is nothing to export.</source>
+        <translation>没有打开的项目，因此没有可导出的内容。</translation>
+    </message>
+</context>
+<context>
     <name>ExportChoices</name>
     <message>
         <source>Format</source>
@@ -406,8 +413,8 @@
         <translation>选择…</translation>
     </message>
     <message>
-        <source>I know that names burnt into the pictures stay in them, and have looked for such.</source>
-        <translation>我知道图像中烧录的姓名不会被去除,并已检查过。</translation>
+        <source>I have looked for names burnt into what is exported, and know that those there stay.</source>
+        <translation>我已检查导出内容中烧录的姓名，并知道其中的姓名会保留。</translation>
     </message>
     <message>
         <source>Export in spite of these errors.</source>
@@ -3000,10 +3007,6 @@ Quit and lose them?</source>
         <translation>打开文件夹</translation>
     </message>
     <message>
-        <source>No project is open, so there is nothing to export.</source>
-        <translation>没有打开的项目,因此没有可导出的内容。</translation>
-    </message>
-    <message>
         <source>Comparing readers</source>
         <translation>正在比较阅片者</translation>
     </message>
@@ -3261,10 +3264,6 @@ Quit and lose them?</source>
         <translation>COCO：每个子集一个 JSON 文件，每个病灶一个对象（Detectron2、MMDetection 等）</translation>
     </message>
     <message>
-        <source>DICOM Segmentation: one file an instance, for viewers and PACS; names patients</source>
-        <translation>DICOM 分割：每个实例一个文件，供阅片软件和 PACS 使用；含患者身份</translation>
-    </message>
-    <message>
         <source>Hugging Face imagefolder: PNG and masks with metadata.jsonl and a card</source>
         <translation>Hugging Face imagefolder：PNG 和掩膜，附 metadata.jsonl 和数据集说明</translation>
     </message>
@@ -3309,8 +3308,36 @@ Quit and lose them?</source>
         <translation>数据划分</translation>
     </message>
     <message>
-        <source>by patient: 75, 10 and 15 %; training here holds out the same</source>
-        <translation>按患者：75、10 和 15 %；与本程序训练时留出的一致</translation>
+        <source>by patient: 65, 10 and 25 %; no training here tests on what trains</source>
+        <translation>按患者划分：65%、10% 和 25%；本程序的任何训练都不会用其中的训练集做测试</translation>
+    </message>
+    <message>
+        <source>Outside the ultrasound regions</source>
+        <translation>超声区域以外</translation>
+    </message>
+    <message>
+        <source>blanked, where a file has regions</source>
+        <translation>涂黑（文件含超声区域信息时）</translation>
+    </message>
+    <message>
+        <source>kept, with names that are burnt in there</source>
+        <translation>保留（包括烧录在其中的姓名）</translation>
+    </message>
+    <message>
+        <source>cut off but for the pictures of tissue: what a model here is shown</source>
+        <translation>裁剪为组织图像区域：与本程序模型所见一致</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>a pseudonym: belongs to pictures that were de-identified here</source>
+        <translation>假名：与在此去标识化的图像对应</translation>
+    </message>
+    <message>
+        <source>as in the files, by name: belongs to the pictures as they came</source>
+        <translation>与文件相同（含姓名）：与原始图像对应</translation>
     </message>
     <message>
         <source>all frames train</source>
@@ -3335,6 +3362,10 @@ Quit and lose them?</source>
     <message>
         <source>YOLO: a text file of polygons a picture (Ultralytics); holes are filled</source>
         <translation>YOLO：每幅图像一个多边形文本文件（Ultralytics）；孔洞会被填充</translation>
+    </message>
+    <message>
+        <source>DICOM Segmentation: one file an instance, for viewers and PACS</source>
+        <translation>DICOM 分割：每个实例一个文件，供阅览软件和 PACS 使用</translation>
     </message>
 </context>
 <context>

@@ -94,7 +94,8 @@ class Player:
         found = next((one for one in windows if one.workbench is not None), None)
         if found is not None and found.workbench is not None:
             found.activateWindow()
-            found.workbench.session.document.subscribe_steps(self._note)
+            # Before the lane hears of a step: it must not be on the disk unrecorded.
+            found.workbench.session.document._step_listeners.insert(0, self._note)
             self._window = found
 
     def _note(self, taken: TakenStep) -> None:

@@ -119,6 +119,7 @@ class DeidentifyDialog(QDialog):
             box.toggled.connect(self._options_changed)
             layout.addWidget(box)
         self.rules = QTableWidget(0, 3)
+        self.rules.setTabKeyNavigation(False)
         self.rules.setHorizontalHeaderLabels([self.tr("Attribute"), self.tr("What happens"), self.tr("Why")])
         self.rules.setAccessibleName(self.tr("Rules"))
         self.rules.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
