@@ -230,6 +230,8 @@ def _check(options: argparse.Namespace) -> int:
     for name, part in found.parts.items():
         frames = ", ".join(f"{count} {label}" for label, count in part.frames.items())
         print(f"{name:10}  {frames}; {part.groups} families, cases or patients")
+    if found.unlabelled:
+        print(f"{found.unlabelled} frames without masks, as the teachers outline them")
     for line in found.problems:
         print(line)
     if found.few_held_out:
@@ -340,7 +342,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _gate(options: argparse.Namespace) -> int:
     from kd_core.data import read_usable
-    from kd_core.recipes.gate import PAGE_NAME, judge
+    from kd_core.recipes.gate import judge
+    from kd_core.recipes.gate_page import PAGE_NAME
 
     _watch_input(options)
     sets = [read_usable(source.layout, Path(source.path)) for source in _sources(options)]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from busapp.actions.jobs import last_words, order_words, own_frames
+from busapp.actions.jobs import last_words, order_words, own_frames, own_unlabelled
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState
 from busapp.model.errors import UserError
@@ -131,6 +131,7 @@ def check_job(project: Path, order: JobOrder) -> JobCheck:
     """
     with tempfile.TemporaryDirectory(prefix="busapp-") as folder:
         words = order_words(order, (*own_frames(project, Path(folder) / "data", order), *order.data))
+        words += own_unlabelled(project, Path(folder) / "unlabelled", order)
         found = Check.from_json(_ask(["check", *words, "--json"]))
         seconds = json.loads(_ask(["estimate", *words, "--json"]))
     return JobCheck(found=found, seconds=float(sum(seconds.values())))

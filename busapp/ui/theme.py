@@ -199,6 +199,7 @@ QListView:focus {{ border-color: {colours.accent}; border-radius: 6px; }}
 QListView::item {{ border-radius: 4px; padding: 3px 4px; }}
 QListView::item:hover {{ background: {colours.hover}; }}
 QListView::item:selected {{ background: {colours.hover}; color: {colours.text}; }}
+QListWidget::item:selected {{ background: {colours.checked}; color: {colours.text}; }}
 QSlider::groove:horizontal {{ height: 4px; background: {colours.line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {colours.accent}; border-radius: 2px; }}
 QSlider::sub-page:horizontal:disabled {{ background: {colours.line}; }}

@@ -31,6 +31,7 @@ class Check:
         problems: files that could not be used, and why.
         few_held_out: so few families are held out that a gain of a few points of Dice cannot be told from luck.
         no_normals: its student would learn from lesions alone although its recipe wants frames without any.
+        unlabelled: frames without masks that its teachers would be asked about.
         leaks: pairs of near-duplicates that lie in different parts, each in words.
     """
 
@@ -39,6 +40,7 @@ class Check:
     problems: tuple[str, ...] = ()
     few_held_out: bool = False
     no_normals: bool = False
+    unlabelled: int = 0
     leaks: tuple[str, ...] = ()
 
     def to_json(self) -> str:

@@ -10,7 +10,10 @@ from kd_core.layouts.sample import Found, Problem, Sample
 
 
 def find_busbra(root: Path) -> Found:
-    """BUS-BRA (Gomez-Flores 2024): ``Images/bus_0001-l.png``, ``Masks/mask_0001-l.png``, ``bus_data.csv``."""
+    """BUS-BRA (Gomez-Flores 2024): ``Images/bus_0001-l.png``, ``Masks/mask_0001-l.png``, ``bus_data.csv``.
+
+    Its column ``Device`` names the scanner and, after ``@``, the probe's frequencies.
+    """
     rows = {row["ID"]: row for row in table(root / "bus_data.csv", "ID", "Case", "Pathology")}
     for frame in pictures(root / "Images", PNG):
         mask = root / "Masks" / frame.name.replace("bus_", "mask_", 1)
@@ -27,4 +30,5 @@ def find_busbra(root: Path) -> Found:
                 masks=(mask,),
                 group=f"case {row['Case']}",
                 label=label_of(row["Pathology"]),
+                scanner=row.get("Device", "").partition("@")[0].strip(),
             )

@@ -15,20 +15,20 @@ from kd_core.layouts.sample import Found, Problem
 def find_project(root: Path) -> Found:
     """A data set that ``busapp export`` wrote: BUSI layout with ``manifest.json``, which must agree with the files."""
     manifest = _manifest(root / "manifest.json")
-    listed = {entry["image"]: entry["sha256"] for entry in manifest}
+    listed = {entry["image"]: entry for entry in manifest}
     for found in find_busi(root):
         if isinstance(found, Problem):
             if found.path.name not in ("benign", "malignant", "normal"):
                 yield found  # an export has only the classes that were given
             continue
-        digests = listed.pop(found.name, None)
+        entry = listed.pop(found.name, None)
         files = (found.frame, *found.masks)
-        if digests is None:
+        if entry is None:
             yield Problem(path=found.frame, reason="not in manifest.json")
-        elif changed := [path for path in files if sha256_of(path) != digests.get(path.name)]:
+        elif changed := [path for path in files if sha256_of(path) != entry["sha256"].get(path.name)]:
             yield Problem(path=changed[0], reason="changed since the export")
         else:
-            yield replace(found, layout="project")
+            yield replace(found, layout="project", scanner=str(entry.get("scanner") or ""))
     for name in listed:
         yield Problem(path=root / name, reason="in manifest.json, but missing")
 

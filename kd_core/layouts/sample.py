@@ -54,6 +54,7 @@ class Sample:
         label: the class of the frame as a whole.
         lesions: reads its lesions where they are not simply ``masks``. A sample with neither is a normal frame.
         size: height and width that the annotation says its frame has, where it says so.
+        scanner: make and model of what it was recorded with, where the data set says so.
     """
 
     layout: str
@@ -64,6 +65,7 @@ class Sample:
     label: Label
     lesions: LesionReader | None = None
     size: tuple[int, int] | None = None
+    scanner: str = ""
 
     @property
     def unmarked(self) -> bool:

@@ -46,6 +46,7 @@ def check(
         problems=tuple(str(problem) for problem in problems),
         few_held_out=parts["test"].lesion_groups < FEW_HELD_OUT,
         no_normals=recipe.normals and not parts["train"].frames.get("normal"),
+        unlabelled=len(split.unlabelled),
         leaks=() if recipe.input.depth else tuple(_leaks(sides, heard)),
     )
 

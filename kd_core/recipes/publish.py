@@ -121,7 +121,7 @@ def publish(
     replace(card, scores={"test": {key: scores[key] for key in ("all", "sets")}}).write(part / CARD_NAME)
     more = {
         "validation": summarise(list(score_frames(segment, split.validation, surface=False))),
-        "milliseconds": milliseconds([segment], split.test)[0],
+        "milliseconds": round(statistics.median(milliseconds([segment], split.test)[0]), 2),
     }
     text = json.dumps({**scores, **more}, indent=1, ensure_ascii=False)
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
@@ -164,8 +164,8 @@ def _example(sample: Sample, spec: InputSpec) -> npt.NDArray[np.float32]:
     return patch_at(pixels, (0, 0, 0), spec.shape, Scale.of(pixels, spec.std_floor))[None, None]
 
 
-def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: int = 20) -> list[float]:
-    """Median time of the whole way from a sample's pixels to its mask, of each model; they are asked in turn."""
+def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: int = 20) -> list[list[float]]:
+    """Times of the whole way from a sample's pixels to its mask, a list a model; they are asked in turn."""
     times: list[list[float]] = [[] for _ in segments]
     for sample in samples[:count]:
         pixels, _ = load_pixels(sample)
@@ -173,7 +173,7 @@ def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: 
             start = time.perf_counter()
             segment(pixels)
             taken.append(1e3 * (time.perf_counter() - start))
-    return [round(statistics.median(taken), 2) for taken in times]
+    return times
 
 
 def _training(stage: Stage, recipe: Recipe, split: Split, base: ModelCard | None) -> dict[str, Any]:

@@ -88,11 +88,15 @@ def test_the_help_is_searched_and_marks_what_was_found(start: Start) -> None:
     studio = start(SAMPLES / "phantom.png")
     dialog = _help(studio)
     assert dialog.list.count() == 11
-    QTest.keyClicks(dialog.search, "burnt names")
+    QTest.keyClicks(dialog.search, "black regions")
     shown = [dialog.list.item(row).text() for row in range(9) if not dialog.list.item(row).isHidden()]
     assert shown == ["Export"]
     assert dialog.list.currentItem().text() == "Export"
-    assert "burnt" in [mark.cursor.selectedText() for mark in dialog.page.extraSelections()]
+    assert "black" in [mark.cursor.selectedText() for mark in dialog.page.extraSelections()]
+    dialog.search.clear()
+    QTest.keyClicks(dialog.search, "drawn at random")
+    assert dialog.list.currentItem().text() == "Train a better model"
+    assert "Shift+N goes to the frame" in dialog.page.toPlainText()
     dialog.search.clear()
     QTest.keyClicks(dialog.search, "no such words at all")
     assert dialog._none.isVisible()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from busapp.actions.jobs import order_words
 from busapp.files.jobs import GATE, Job, JobOrder, add_job, all_jobs
+from busapp.files.project_list import known_instances
 from busapp.services.model_shelf import Shelf
 from busapp.ui.dialogs.new_job import NewJobDialog
 from busapp.ui.dialogs.training import TrainingDialog
@@ -127,7 +128,7 @@ def test_a_new_job_is_checked_before_it_is_queued(studio: Studio, qtbot: QtBot) 
     qtbot.waitUntil(lambda: "Dice + cross entropy" in dialog._words.text(), timeout=60_000)
     dialog._own.setCurrentIndex(2)
     dialog._start.click()
-    assert "nothing to learn from" in dialog._state.text()
+    assert "nothing to learn from" in dialog._against.text()
     assert all_jobs(_project(studio)) == []
     dialog._own.setCurrentIndex(0)
     dialog._epochs.setText("3")
@@ -150,8 +151,9 @@ def test_a_check_says_what_a_job_would_learn_from_what_speaks_against_it_and_how
     assert [line.split()[0] for line in lines[:3]] == ["Learns", "Tuned", "Held"]
     counts = [int(word) for line in lines[:3] for word in line.split("(")[0].split() if word.isdigit()]
     assert sum(counts) == 60
-    assert "So few are held out" in dialog._state.text()
-    assert "No normal frame" not in dialog._state.text()
+    assert "So few are held out" in dialog._against.text()
+    assert "No normal frame" not in dialog._against.text()
+    assert "held out that" not in dialog._state.text(), "warnings stand apart"
     dialog.close()
 
 
@@ -171,5 +173,30 @@ def test_what_cannot_be_checked_says_why(studio: Studio, qtbot: QtBot) -> None:
     dialog = NewJobDialog(studio.session, _project(studio), studio.window)
     dialog.open()
     dialog._check.click()
-    qtbot.waitUntil(lambda: "there is no annotated frame" in dialog._state.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "there is no annotated frame" in dialog._against.text(), timeout=60_000)
     dialog.close()
+
+
+def test_frames_that_nobody_has_begun_are_checked_with_the_job_and_learned_from_when_asked(
+    start: Start, qtbot: QtBot, busi_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("busapp.services.executor.LocalExecutor.start", lambda self, project: None)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(busi_folder))
+    studio = start(shutil.copy(SAMPLES / "phantom.dcm", tmp_path / "cine.dcm"))
+    qtbot.waitUntil(lambda: any(known_instances(studio.store)))
+    dialog = NewJobDialog(studio.session, _project(studio), studio.window)
+    dialog.open()
+    assert not dialog._unlabelled.isChecked()
+    dialog._own.setCurrentIndex(2)
+    dialog._add()
+    dialog._unlabelled.setChecked(True)
+    dialog._check.click()
+    qtbot.waitUntil(lambda: dialog._against.text() != "", timeout=60_000)
+    assert "has no teacher that is trained" in dialog._against.text()
+    dialog._recipe.setCurrentText("tiny_unet")
+    dialog._check.click()
+    qtbot.waitUntil(lambda: "About" in dialog._state.text(), timeout=120_000)
+    assert "up to 8 frames without masks" in dialog._state.text(), "the cine's"
+    dialog._start.click()
+    (job,) = all_jobs(_project(studio))
+    assert job.order().unlabelled

@@ -10,6 +10,7 @@ import csv
 import datetime
 import hashlib
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ from busapp.files.project_store import AnnotatedFrame
 from busapp.model.edit import MaskArray
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
+from busapp.model.study import Caption
 from kd_core.contracts.splits import PARTS
 
 MANIFEST_NAME = "manifest.json"
@@ -138,6 +140,7 @@ class _DataSet:
             "regions": len(frame.frame.regions),
             "area": list(frame.area),
             "lesions": list(frame.lesion_classes),
+            "scanner": _scanner(frame.source.instance.caption),
             "spacing_mm": [spacing.x, spacing.y] if spacing else None,
             "pixels_lost": written.pixels_lost,
             "mask_sha256": mask_digest(written.held),
@@ -155,6 +158,13 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file, read piece by piece."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _scanner(caption: Caption) -> str:
+    """Make and model; nothing where somebody wrote a part of the patient's name into them."""
+    names = re.split(r"[\W_]+", caption.patient.casefold())
+    named = any(len(name) > 1 and name in caption.device.casefold() for name in names)
+    return "" if named else caption.device
 
 
 def _place(path: Path, folder: Path) -> str:

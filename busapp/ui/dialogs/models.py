@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QInputDialog,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -31,6 +33,8 @@ from busapp.ui import theme
 
 LIST_WIDTH = 300
 
+Answer = TypeVar("Answer")
+
 
 class ModelsDialog(QDialog):
     """The models to the left; to the right the card of each that is chosen, side by side.
@@ -46,6 +50,7 @@ class ModelsDialog(QDialog):
         self._session, self._shelf = session, shelf
         self._lane = Lane("models")
         self._views: list[ModelView] = []
+        self._wanted: set[str] = set()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Models"))
         self.resize(1000, 620)
@@ -62,12 +67,21 @@ class ModelsDialog(QDialog):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.setWordWrap(True)
+        self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._use = self._button(self.tr("Use this model ..."), self._promote)
         self._back = self._button(self.tr("Use the model before"), self._roll_back)
+        self._back.setToolTip(self.tr("Go back to the model that was in use before this one"))
         self._bring = self._button(self.tr("Import ..."), self._import)
         self._take = self._button(self.tr("Export ..."), self._export)
+        about = QLabel(
+            self.tr("Scores are of each model's own test frames. The gate compares two models on the same frames.")
+        )
+        about.setProperty("role", "muted")
+        self._said = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._said.setWordWrap(True)
+        self._said.hide()
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT)
         for button in (self._bring, self._take):
@@ -83,6 +97,8 @@ class ModelsDialog(QDialog):
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT)
         layout.setSpacing(2 * theme.UNIT)
         layout.addLayout(main, 1)
+        layout.addWidget(about)
+        layout.addWidget(self._said)
         layout.addLayout(row)
         self._session.masks.model_changed.connect(self._look)
         self._look()
@@ -103,7 +119,8 @@ class ModelsDialog(QDialog):
         self._lane.run(lambda: view_models(self._shelf), self._seen, self._failed)
 
     def _seen(self, views: list[ModelView]) -> None:
-        chosen = {view.name for view in self._chosen()} or {view.name for view in views if view.active}
+        chosen = self._wanted or {view.name for view in self._chosen()} or {one.name for one in views if one.active}
+        self._wanted = set()
         self._views = views
         self._list.blockSignals(True)
         self._list.clear()
@@ -142,7 +159,7 @@ class ModelsDialog(QDialog):
         for column, facts in enumerate(columns):
             for row, name in enumerate(names):
                 item = QTableWidgetItem(facts[name])
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(facts[name])
                 self._table.setItem(row, column, item)
 
@@ -161,7 +178,7 @@ class ModelsDialog(QDialog):
             self.tr("Teachers"): ", ".join(stage.get("teachers", ())) or self.tr("none"),
             self.tr("Started from"): base,
             self.tr("In use before it"): self._parent(view),
-            self.tr("Learned from"): ", ".join(f"{count} {kind}" for kind, count in frames.items()),
+            self.tr("Learned from"): _by_set(frames),
             self.tr("Test frames"): _counts(scores),
             self.tr("Lesion Dice"): _figure(scores, "dice"),
             self.tr("HD95"): _figure(scores, "hd95_px", unit=" px") or _figure(scores, "hd95_mm", unit=" mm"),
@@ -185,38 +202,73 @@ class ModelsDialog(QDialog):
         why, agreed = QInputDialog.getText(self, self.tr("Use this model"), question)
         if agreed:
             by = self._session.settings.reader
-            self._try(lambda: self._shelf.promote(view.name, why=why, by=by))
+            self._try(lambda: self._shelf.promote(view.name, why=why, by=by), lambda _: self._used(view.name))
 
     def _roll_back(self) -> None:
         by = self._session.settings.reader
-        self._try(lambda: self._shelf.roll_back(by=by))
+        self._try(lambda: self._shelf.roll_back(by=by), self._used)
 
     def _import(self) -> None:
         title, kinds = self.tr("A zipped model, or the card of a model folder"), self.tr("Models (*.zip card.json)")
         name, _ = QFileDialog.getOpenFileName(self, title, self._session.settings.last_folder, kinds)
         if name:
             path = Path(name)
-            self._try(lambda: self._shelf.add(path.parent if path.suffix == ".json" else path))
+            self._try(lambda: self._shelf.add(path.parent if path.suffix == ".json" else path), self._brought)
 
     def _export(self) -> None:
         (view,) = self._chosen()
         proposed = Path(self._session.settings.last_folder or Path.home()) / f"{view.name or view.card.name}.zip"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Write the model as"), str(proposed), "ZIP (*.zip)")
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Write the model as"),
+            str(proposed),
+            "ZIP (*.zip)",
+            options=QFileDialog.Option.DontConfirmOverwrite,  # no file is overwritten
+        )
         if name:
-            self._try(lambda: self._shelf.export(view.name, Path(name)))
+            self._try(
+                lambda: self._shelf.export(view.name, Path(name)),
+                lambda _: self._say(self.tr("Written: {0}").format(name)),
+            )
 
-    def _try(self, action: Callable[[], object]) -> None:
-        self._lane.run(action, lambda _: self._look(), self._failed)
+    def _used(self, name: str) -> None:
+        self._wanted = {name}
+        self._say(self.tr("The model in use is now {0}.").format(name or self.tr("the shipped one")))
+
+    def _brought(self, name: str) -> None:
+        self._wanted = {name}
+        self._say(self.tr("{0} is on the shelf. The model in use has not changed.").format(name))
+
+    def _try(self, action: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
+        def done(answer: Answer) -> None:
+            then(answer)
+            self._look()
+
+        self._lane.run(action, done, self._failed)
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        self._said.setText(text)
+        self._said.show()
+        self._said.setStyleSheet(f"color: {theme.ERROR if failed else theme.TEXT}")
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._session.notices.error(str(error))
+        self._say(str(error), failed=True)
 
 
 def _scores(view: ModelView) -> dict[str, float]:
     held = view.card.scores.get("test", {}).get("all", {})
     return {name: value for name, value in held.items() if isinstance(value, int | float)}
+
+
+def _by_set(frames: dict[str, int]) -> str:
+    """Counts of ``layout/class``, a data set a line."""
+    sets: dict[str, list[str]] = {}
+    for kind, count in frames.items():
+        name, _, label = kind.partition("/")
+        sets.setdefault(name, []).append(f"{count} {label}")
+    return "\n".join(f"{name}: {', '.join(counts)}" for name, counts in sets.items())
 
 
 def _figure(scores: dict[str, float], name: str, unit: str = "") -> str:

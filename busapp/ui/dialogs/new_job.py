@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -56,7 +58,7 @@ class NewJobDialog(QDialog):
         self._about: dict[str, str] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New job"))
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(760)
         self._recipe = QComboBox()
         self._recipe.addItems(FOR_FRAMES)
         self._recipe.currentTextChanged.connect(self._describe)
@@ -72,6 +74,15 @@ class NewJobDialog(QDialog):
             (self.tr("none"), ()),
         ):
             self._own.addItem(title, statuses)
+        self._unlabelled = QCheckBox(
+            self.tr("Learn from frames that nobody has begun, too, as the teachers outline them")
+        )
+        self._unlabelled.setToolTip(
+            self.tr(
+                "For recipes with teachers: they are trained first, and outline these frames where they are sure. "
+                "Patients that are held out are left out here, too."
+            )
+        )
         self._data = QListWidget()
         self._data.setMaximumHeight(84)
         self._data.hide()
@@ -87,10 +98,8 @@ class NewJobDialog(QDialog):
         for name, card in Shelf().bases().items():
             self._base.addItem(name or self.tr("{0}, the model that ships").format(card.name), name)
         self._epochs = QLineEdit(placeholderText=self.tr("the recipe's own"))
-        self._state = QLabel()
-        self._state.setWordWrap(True)
-        self._state.setMinimumHeight(120)
-        self._state.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._state, self._against = self._text(), self._text()
+        self._against.setStyleSheet(f"color: {theme.WARNING}")
         for name, widget in (
             (self.tr("Recipe"), self._recipe),
             (self.tr("This project's frames"), self._own),
@@ -119,6 +128,7 @@ class NewJobDialog(QDialog):
         form.addRow(self.tr("Recipe"), self._recipe)
         form.addRow("", self._words)
         form.addRow(self.tr("This project's frames"), self._own)
+        form.addRow("", self._unlabelled)
         form.addRow(self.tr("Data sets"), row)
         form.addRow("", self._data)
         form.addRow(self.tr("The student starts from"), self._base)
@@ -128,6 +138,8 @@ class NewJobDialog(QDialog):
         layout.setSpacing(2 * theme.UNIT)
         layout.addLayout(form)
         layout.addWidget(self._state)
+        layout.addWidget(self._against)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         self._lane.run(known_recipes, self._know, self._failed)
 
@@ -135,6 +147,19 @@ class NewJobDialog(QDialog):
         """Closed in whichever way."""
         self._lane.close(0.5)
         super().done(result)
+
+    def _text(self) -> QLabel:
+        text = QLabel(textFormat=Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.hide()
+        return text
+
+    def _say(self, *facts: str, against: Sequence[str] = ()) -> None:
+        """What was found; ``against`` stands out."""
+        for text, lines in ((self._state, facts), (self._against, against)):
+            text.setText("\n".join(lines))
+            text.setVisible(bool(lines))
+        self.adjustSize()
 
     def _order(self) -> JobOrder:
         items = [self._data.item(row) for row in range(self._data.count())]
@@ -145,6 +170,7 @@ class NewJobDialog(QDialog):
             statuses=tuple(self._own.currentData()),
             reader=self._session.settings.reader,
             base=self._base.currentData(),
+            unlabelled=self._unlabelled.isChecked(),
         )
         epochs = self._epochs.text().strip()
         return replace(order, settings={"student.epochs": epochs}) if epochs else order
@@ -156,6 +182,7 @@ class NewJobDialog(QDialog):
     def _describe(self) -> None:
         paragraphs = self._about.get(self._recipe.currentText(), "").split("\n\n")
         self._words.setText("\n\n".join(" ".join(one.split()) for one in paragraphs))
+        self.adjustSize()
 
     def _add(self) -> None:
         title, layout = self.tr("Folder of the data set"), self._layout_name.currentText()
@@ -174,14 +201,14 @@ class NewJobDialog(QDialog):
     def _look(self) -> None:
         if self._refused():
             return
-        self._state.setText(self.tr("Reading the frames and timing a few steps on this machine ..."))
+        self._say(self.tr("Reading the frames and timing a few steps on this machine ..."))
         self._check.setEnabled(False)
         order = self._order()
         self._lane.run(lambda: check_job(self._project, order), self._tell, self._failed)
 
     def _tell(self, check: JobCheck) -> None:
         self._check.setEnabled(True)
-        self._state.setText("\n".join([*self._learns(check), *self._warnings(check.found)]))
+        self._say(*self._learns(check), against=self._warnings(check.found))
 
     def _learns(self, check: JobCheck) -> list[str]:
         """What the job would learn from and how long it would take, a sentence a line."""
@@ -200,6 +227,9 @@ class NewJobDialog(QDialog):
         for name, part in check.found.parts.items():
             frames = ", ".join(classes[kind].format(count) for kind, count in part.frames.items())
             lines.append(purposes[name].format(frames, part.groups))
+        if check.found.unlabelled:
+            text = self.tr("Learns from up to {0} frames without masks, too, as the teachers outline them.")
+            lines.append(text.format(check.found.unlabelled))
         minutes = check.seconds / 60
         told = self.tr("{0} min").format(round(minutes)) if minutes < 90 else self.tr("{0:.1f} h").format(minutes / 60)
         device = check.found.device
@@ -238,11 +268,11 @@ class NewJobDialog(QDialog):
     def _refused(self) -> bool:
         found = obstacles(self._project, self._order())
         if found:
-            self._state.setText("\n".join(found))
+            self._say(against=found)
         return bool(found)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
         self._check.setEnabled(True)
-        self._state.setText(str(error))
+        self._say(against=[str(error)])

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pydicom import dcmread
 
 from busapp.files.export import EXPORTERS, FORMATS
 from busapp.files.export.list_file import ListFile, read_head, read_list
@@ -27,7 +28,7 @@ from kd_core.contracts.splits import PARTS
 from kd_core.data import read_data_set, read_frame, split_samples
 from kd_core.layouts.sample import sample_mask
 from kd_core.recipes import PROFILES, RECIPES
-from tests.conftest import lesion_picture, write_gray
+from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.data_sets import annotated, export, steps_of
 
 
@@ -285,3 +286,13 @@ def test_a_file_of_lists_is_json_and_read_entry_by_entry(
     assert list(read_list(path, "first list")) == entries
     assert list(read_list(path, "other")) == list(read_list(path, "third")) == []
     assert [one.name for one in path.parent.iterdir()] == ["x.json"]
+
+
+@pytest.mark.parametrize(("make", "kept"), [("Acme", "Acme Sono 9"), ("Breast Ltd.", "")])
+def test_the_scanner_is_told_unless_a_name_of_the_patient_stands_in_it(tmp_path: Path, make: str, kept: str) -> None:
+    header = dcmread(SAMPLES / "phantom.dcm")
+    header.PatientName, header.Manufacturer, header.ManufacturerModelName = "Phantom^Breast", make, "Sono 9"
+    header.save_as(tmp_path / "a.dcm")
+    export("busi", [annotated(tmp_path / "a.dcm", np.ones((480, 640), np.uint8))], tmp_path / "out")
+    assert [entry["scanner"] for entry in read_list(tmp_path / "out" / "manifest.json", "frames")] == [kept]
+    assert [sample.scanner for sample in read_data_set("project", tmp_path / "out").samples] == [kept]

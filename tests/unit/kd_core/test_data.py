@@ -71,6 +71,12 @@ def test_the_real_sets_are_read_whole(layout: str, frames: int) -> None:
     assert all(sample.label != "unknown" for sample in data.samples)
 
 
+def test_the_scanner_is_read_where_a_set_names_it() -> None:
+    found = Counter(sample.scanner for sample in read_data_set("busbra", shared_data("busbra")).samples)
+    known = {"GE Logiq 7": 524, "GE Logiq 5": 503, "Toshiba Aplio 300": 78, "U-Systems": 13}
+    assert found == known, "without the probe's frequencies"
+
+
 def test_a_mask_of_another_size_is_refused_by_name(busi_folder: Path) -> None:
     sample = read_data_set("busi", busi_folder).samples[0]
     with pytest.raises(DataError, match=r"benign \(1\)_mask.png: the mask is 96x96, its frame 97x96"):

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 from kd_core.cli import main
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
-from kd_core.data import Sample, read_usable, split_samples
-from kd_core.recipes.gate import GATE_NAME, PAGE_NAME, held_out
-from tests.conftest import SHIPPED_MODEL
+from kd_core.data import Sample, read_frame, read_usable, split_samples
+from kd_core.recipes.gate import GATE_NAME, held_out
+from kd_core.recipes.gate_page import PAGE_NAME
+from tests.conftest import SHIPPED_MODEL, write_gray
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_student_is_not_better_than_itself(busi_folder: Path, tmp_path: Path) 
 def test_a_student_that_takes_much_longer_is_refused_whatever_else_it_does(
     busi_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kd_core.recipes.gate.SLOWER", 1e-6)
+    monkeypatch.setattr("kd_core.recipes.verdict.SLOWER", 1e-6)
     found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "slow")
     assert found["verdict"] == "worse"
     assert "ms a frame" in " ".join(found["reasons"])  # type: ignore[arg-type]
@@ -88,3 +90,15 @@ def test_what_a_project_held_out_once_is_held_out_for_ever(first: set[int], more
     for part in ("train", "validation", "test"):
         kept = {sample.name for sample in getattr(before, part)}
         assert kept <= {sample.name for sample in getattr(after, part)}
+
+
+def test_models_with_no_lesion_frame_held_out_from_both_cannot_be_compared(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for mask in busi_folder.glob("*/*_mask.png"):
+        write_gray(mask, np.zeros_like(read_frame(mask)))
+    models = ["--candidate", str(SHIPPED_MODEL), "--active", str(SHIPPED_MODEL)]
+    out = tmp_path / "none"
+    assert main(["gate", *models, "--layout", "busi", "--data", str(busi_folder), "-o", str(out)]) == 1
+    assert "no lesion frame was held out from both models" in capsys.readouterr().err
+    assert not out.exists()
