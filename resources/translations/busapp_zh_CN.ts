@@ -1420,12 +1420,20 @@ and the width across the beam in the other view.</source>
         <translation>换回之前的模型</translation>
     </message>
     <message>
+        <source>Go back to the model that was in use before this one</source>
+        <translation>换回在此模型之前使用的模型</translation>
+    </message>
+    <message>
         <source>Import ...</source>
         <translation>导入…</translation>
     </message>
     <message>
         <source>Export ...</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Scores are of each model&apos;s own test frames. The gate compares two models on the same frames.</source>
+        <translation>得分来自各模型自己的测试帧。评判时两个模型在相同的帧上比较。</translation>
     </message>
     <message>
         <source>{0}, the model that ships</source>
@@ -1543,6 +1551,18 @@ and the width across the beam in the other view.</source>
         <source>Write the model as</source>
         <translation>模型另存为</translation>
     </message>
+    <message>
+        <source>Written: {0}</source>
+        <translation>已写入：{0}</translation>
+    </message>
+    <message>
+        <source>The model in use is now {0}.</source>
+        <translation>当前使用的模型现为 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is on the shelf. The model in use has not changed.</source>
+        <translation>{0} 已加入模型库。当前使用的模型没有改变。</translation>
+    </message>
 </context>
 <context>
     <name>NewJobDialog</name>
@@ -1565,6 +1585,14 @@ and the width across the beam in the other view.</source>
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>Learn from frames that nobody has begun, too, as the teachers outline them</source>
+        <translation>同时学习尚无人开始标注的帧，以教师模型勾画的轮廓为准</translation>
+    </message>
+    <message>
+        <source>For recipes with teachers: they are trained first, and outline these frames where they are sure. Patients that are held out are left out here, too.</source>
+        <translation>用于有教师模型的方案：先训练教师模型，再由其在有把握处勾画这些帧。留出的患者在此同样不参与学习。</translation>
     </message>
     <message>
         <source>Add a data set ...</source>
@@ -1649,6 +1677,10 @@ and the width across the beam in the other view.</source>
     <message>
         <source>{0} of no class</source>
         <translation>{0} 帧未分类</translation>
+    </message>
+    <message>
+        <source>Learns from up to {0} frames without masks, too, as the teachers outline them.</source>
+        <translation>同时学习最多 {0} 个没有掩膜的帧，以教师模型勾画的轮廓为准。</translation>
     </message>
     <message>
         <source>About {0} on this machine, as busy as it is now: {1}.</source>
