@@ -75,6 +75,7 @@ def test_the_project_s_files_are_listed_the_next_day_with_all_that_is_known_of_t
     studio.press("Return", "Ctrl+D", "D")
     studio.wait_for_frame("1.png")
     _comment(studio, "a shadow?")
+    studio.wait(lambda: _texts(studio)[2].endswith("proposed"))
     studio.close()
     (folder / "4.png").unlink()
     again = start()
