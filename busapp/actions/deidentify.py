@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
-import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +32,7 @@ from busapp.files.deidentify.writing import with_plain_masks, write_image, write
 from busapp.files.dicom import DicomFile
 from busapp.files.opening import open_all
 from busapp.files.source import has_preamble
+from busapp.files.whole_folder import whole_folder
 from busapp.model.errors import Uncleanable, UnreadableFile, UserError
 from busapp.model.frame import Display, Rect
 from busapp.model.progress import Progress
@@ -89,7 +88,7 @@ def look(order: Order, *, find: FindText, folder: Path) -> Generator[Progress, N
     Raises:
         UserError: the folder exists or cannot be written, or none of the files can be de-identified.
     """
-    with _made(folder) as part:
+    with whole_folder(folder) as part:
         pages, sheets, rows = Pages(part), list[Sheet](), list[tuple[object, ...]]()
         for one in look_at(order, find=find):
             if one.sheet:
@@ -174,7 +173,7 @@ def deidentify(
         UserError: an image is not on the contact sheet or changed since, the target exists or cannot be written, or
             nothing could be de-identified.
     """
-    with _made(target) as part:
+    with whole_folder(target) as part:
         entries: list[dict[str, Any]] = []
         left_out: list[dict[str, Any]] = []
         for found in _found(order.paths):
@@ -300,20 +299,3 @@ def _write_manifest(
         "left_out": list(left_out),
     }
     path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-@contextmanager
-def _made(folder: Path) -> Iterator[Path]:
-    """``<folder>.partial``, which becomes ``folder`` at the end; nothing is left of it where something fails."""
-    if folder.exists():
-        raise UserError(f"{folder}: exists already; choose a new folder, or delete that one")
-    part = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        part.mkdir(parents=True)
-        yield part
-        part.replace(folder)
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written: {error.strerror}. Nothing is left of it.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from busapp.files.opening import open_source
 from busapp.files.pictures import write_png
 from busapp.files.project_list import known_instances
 from busapp.files.project_store import ProjectStore
+from busapp.files.whole_folder import whole_folder
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.frame import Display, Frame
 from busapp.model.progress import Progress
@@ -30,11 +30,9 @@ def export_unlabelled(store: ProjectStore, target: Path) -> Generator[Progress, 
     Raises:
         UserError: there are none, or they cannot be written.
     """
-    part = target.with_name(target.name + ".partial")
-    shutil.rmtree(part, ignore_errors=True)
     begun = {ref for reader in store.readers() for ref in (one.ref for one in store.annotated(reader))}
     written = 0
-    try:
+    with whole_folder(target) as part:
         for number, known in enumerate(known_instances(store), 1):
             left_out = ""
             try:
@@ -46,7 +44,7 @@ def export_unlabelled(store: ProjectStore, target: Path) -> Generator[Progress, 
                     if frame is not None and frame.segmentable:
                         family = store.keyed_hash(instance.patient or instance.study)
                         name = store.keyed_hash(f"{instance.uid}/{index}")
-                        (part / family).mkdir(parents=True, exist_ok=True)
+                        (part / family).mkdir(exist_ok=True)
                         write_png(part / family / f"{name}.png", _shown(frame))
                         written += 1
             except UnreadableFile as error:
@@ -54,11 +52,6 @@ def export_unlabelled(store: ProjectStore, target: Path) -> Generator[Progress, 
             yield Progress(done=number, total=0, about=known.path.name, left_out=left_out)
         if not written:
             raise UserError(f"{store.folder}: no frame is left that nobody has begun, so there is none to learn from")
-        part.replace(target)
-    except OSError as error:
-        raise UserError(f"{target}: cannot be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _shown(frame: Frame) -> Display:

@@ -313,10 +313,6 @@
         <translation>要新建的文件夹</translation>
     </message>
     <message>
-        <source>Choose ...</source>
-        <translation>选择...</translation>
-    </message>
-    <message>
         <source>Signed by</source>
         <translation>签名人</translation>
     </message>
@@ -407,10 +403,6 @@
     <message>
         <source>Folder to make</source>
         <translation>要新建的文件夹</translation>
-    </message>
-    <message>
-        <source>Choose ...</source>
-        <translation>选择…</translation>
     </message>
     <message>
         <source>I have looked for names burnt into what is exported, and know that those there stay.</source>
@@ -1565,6 +1557,17 @@ and the width across the beam in the other view.</source>
     </message>
 </context>
 <context>
+    <name>NewFolder</name>
+    <message>
+        <source>Folder to make</source>
+        <translation>要新建的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose ...</source>
+        <translation>选择...</translation>
+    </message>
+</context>
+<context>
     <name>NewJobDialog</name>
     <message>
         <source>New job</source>
@@ -1848,10 +1851,6 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Folder to make</source>
         <translation>要新建的文件夹</translation>
-    </message>
-    <message>
-        <source>Choose ...</source>
-        <translation>选择...</translation>
     </message>
     <message>
         <source>What</source>

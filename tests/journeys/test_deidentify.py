@@ -46,7 +46,7 @@ def test_a_person_corrects_the_boxes_signs_and_gets_files_without_names(
     studio.press("Ctrl+Alt+D")
     dialog = _dialog()
     assert dialog.rules.rowCount() > 250
-    dialog.folder.setText(str(tmp_path / "out"))
+    dialog.folder.line.setText(str(tmp_path / "out"))
     assert not dialog.write.isEnabled()
     QTest.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
     studio.wait(lambda: dialog.look.isEnabled())

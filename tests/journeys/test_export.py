@@ -163,7 +163,7 @@ def test_errors_are_shown_in_the_window_before_anything_is_written(
     dialog.choices.formats.setCurrentIndex(dialog.choices.formats.findData("coco"))
     assert dialog.choices.options["outlines"].isVisible()
     dialog.choices.options["outlines"].setCurrentIndex(1)
-    dialog._folder.setText(str(tmp_path / "set"))
+    dialog._folder.line.setText(str(tmp_path / "set"))
     dialog._checked.click()
     QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
     studio.wait(lambda: _findings(dialog)[0].startswith("Error"))

@@ -402,7 +402,7 @@ def test_masks_are_exported_from_the_window(start: Start, tmp_path: Path) -> Non
     dialog = studio.window.findChild(ExportDialog)
     assert dialog is not None
     assert not dialog._start.isEnabled()
-    dialog._folder.setText(str(tmp_path / "set"))
+    dialog._folder.line.setText(str(tmp_path / "set"))
     dialog._checked.click()
     QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
     studio.wait(lambda: not dialog.isVisible())

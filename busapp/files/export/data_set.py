@@ -11,7 +11,6 @@ import datetime
 import hashlib
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from busapp.files.export.frame import ExportFrame, FrameReader, LeftOut
 from busapp.files.export.list_file import Entry, ListFile, read_list
 from busapp.files.export.settings import ExportSettings
 from busapp.files.project_store import AnnotatedFrame
+from busapp.files.whole_folder import whole_folder
 from busapp.model.edit import MaskArray
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
@@ -51,12 +51,7 @@ def export_data_set(
     Raises:
         UserError: ``target`` exists, cannot be written, or what was read back is not what was written.
     """
-    if target.exists():
-        raise UserError(f"{target}: exists already; choose a new folder for the export")
-    part = target.with_name(target.name + ".partial")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        part.mkdir(parents=True)
+    with whole_folder(target) as part:
         data_set = _DataSet(kind(part, settings), name, settings)
         for number, frame in enumerate(frames, 1):
             reason = data_set.add(frame)
@@ -65,11 +60,6 @@ def export_data_set(
         data_set.finish()
         for number, _ in enumerate(data_set.check(), total + 1):
             yield Progress(done=number, total=2 * total, about="reading back")
-        part.replace(target)
-    except OSError as error:
-        raise UserError(f"{target}: the export failed: {error.strerror}. Nothing is left of it.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 class _DataSet:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -26,6 +25,7 @@ from busapp.files.results.origin import Origin, origin_of
 from busapp.files.results.report_pdf import PageFacts, Say, write_page
 from busapp.files.results.report_sr import ReportWriter
 from busapp.files.results.segmentation import SegmentationWriter
+from busapp.files.whole_folder import whole_folder
 from busapp.model.edit import MaskArray
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
@@ -76,12 +76,7 @@ def write_results(
     """
     if keys is not None and kinds != {"seg"}:
         raise ValueError("only segmentations are written with stand-ins")
-    if target.exists():
-        raise UserError(f"{target}: exists already; choose a new folder for the results")
-    part = target.with_name(target.name + ".partial")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        part.mkdir(parents=True)
+    with whole_folder(target) as part:
         package = _Package(part, kinds, facts or PageFacts(), say, name or FileNames(), keys)
         for number, frame in enumerate(frames, 1):
             if isinstance(frame, LeftOut):
@@ -94,12 +89,6 @@ def write_results(
             raise UserError(f"{target}: none of the frames could be written, so there are no results")
         if last is not None:
             last(part)
-        part.replace(target)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(f"{target}: the results cannot be written: {reason}. Nothing is left of them.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 class FileNames:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -43,6 +42,7 @@ from busapp.model.progress import Progress
 from busapp.services.tasks import StepTask
 from busapp.services.text_finder import TextFinder
 from busapp.ui import theme
+from busapp.ui.dialogs.new_folder import NewFolder
 from busapp.ui.panels.box_editor import BoxEditor
 
 _LARGEST = 800
@@ -153,10 +153,9 @@ class DeidentifyDialog(QDialog):
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.folder = QLineEdit(str(self._proposed_folder()))
-        self.folder.setAccessibleName(self.tr("Folder to make"))
-        choose = QPushButton(self.tr("Choose ..."))
-        choose.clicked.connect(self._choose)
+        title = self.tr("Folder to write the files in")
+        self.folder = NewFolder(self._session.settings, "busapp-deidentified", title)
+        self.folder.changed.connect(self._refresh)
         self.signer = QLineEdit(self._session.settings.reader)
         self.signer.setAccessibleName(self.tr("Signed by"))
         self.signer.setMaximumWidth(20 * theme.UNIT)
@@ -165,25 +164,11 @@ class DeidentifyDialog(QDialog):
         self.seen.toggled.connect(self._refresh)
         layout.addWidget(QLabel(self.tr("Folder to make")))
         layout.addWidget(self.folder, 1)
-        layout.addWidget(choose)
         layout.addSpacing(2 * theme.UNIT)
         layout.addWidget(self.seen)
         layout.addWidget(QLabel(self.tr("Signed by")))
         layout.addWidget(self.signer)
         return row
-
-    def _proposed_folder(self) -> Path:
-        base = Path(self._session.settings.last_folder or Path.home())
-        base = base if base.is_dir() else Path.home()
-        number = 1
-        while (folder := base / f"busapp-deidentified-{number}").exists():
-            number += 1
-        return folder
-
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to write the files in"), self.folder.text())
-        if folder:
-            self.folder.setText(str(Path(folder) / self._proposed_folder().name))
 
     def _rules(self) -> Rules:
         return rules_for(Options(**{name: box.isChecked() for name, box in self._options.items()}))
@@ -232,7 +217,7 @@ class DeidentifyDialog(QDialog):
         self._start(steps, self._looked_at, self._looked)
 
     def _write(self) -> None:
-        order, sheets, target = self._order(), dict(self.sheets), Path(self.folder.text()).expanduser()
+        order, sheets, target = self._order(), dict(self.sheets), self.folder.path
         signature = signed(self.signer.text())
         self._left_out.clear()
         self._start(
@@ -329,7 +314,7 @@ class DeidentifyDialog(QDialog):
 
     def _refresh(self) -> None:
         running = self._task is not None
-        ready = bool(self.sheets) and self.seen.isChecked() and bool(self.signer.text().strip())
+        ready = bool(self.sheets) and self.seen.isChecked() and bool(self.signer.text().strip()) and self.folder.named
         self.look.setEnabled(not running)
         self.write.setEnabled(ready and not running)
         for widget in (*self._options.values(), self.folder, self.signer, self.editor):

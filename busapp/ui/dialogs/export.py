@@ -9,12 +9,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +25,7 @@ from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.dialogs.export_choices import ExportChoices
 from busapp.ui.dialogs.export_findings import ExportFindings
+from busapp.ui.dialogs.new_folder import NewFolder
 
 
 class ExportDialog(QDialog):
@@ -42,18 +40,14 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export masks"))
         self.choices = ExportChoices()
         self.choices.changed.connect(self._choose_anew)
-        self._folder = QLineEdit(str(self._proposed_folder()))
-        self._folder.setAccessibleName(self.tr("Folder to make"))
-        self._choosing = QPushButton(self.tr("Choose ..."))
-        self._choosing.setAutoDefault(False)
-        self._choosing.clicked.connect(self._choose)
+        self._folder = NewFolder(session.settings, "busapp-export", self.tr("Folder to make the data set in"))
+        self._folder.changed.connect(self._refresh)
         row = QHBoxLayout()
         row.setSpacing(2 * theme.UNIT)
         label = QLabel(self.tr("Folder to make"))
         label.setBuddy(self._folder)
         row.addWidget(label)
         row.addWidget(self._folder, 1)
-        row.addWidget(self._choosing)
         self._checked = QCheckBox(
             self.tr("I have looked for names burnt into what is exported, and know that those there stay.")
         )
@@ -95,19 +89,6 @@ class ExportDialog(QDialog):
         else:
             super().reject()
 
-    def _proposed_folder(self) -> Path:
-        base = Path(self._session.settings.last_folder or Path.home())
-        base = base if base.is_dir() else Path.home()
-        number = 1
-        while (folder := base / f"busapp-export-{number}").exists():
-            number += 1
-        return folder
-
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to make the data set in"), self._folder.text())
-        if folder:
-            self._folder.setText(str(Path(folder) / self._proposed_folder().name))
-
     def _choose_anew(self) -> None:
         """What was checked holds no more; what is known without reading the frames is shown."""
         self._check = None
@@ -147,8 +128,9 @@ class ExportDialog(QDialog):
         running = self._task is not None
         failed = self._check is not None and self._check.failed
         self._anyway.setVisible(failed)
-        self._start.setEnabled(self._checked.isChecked() and not running and (not failed or self._anyway.isChecked()))
-        for widget in (self.choices, self._checked, self._anyway, self._folder, self._choosing, self._only_check):
+        ready = self._checked.isChecked() and self._folder.named and (not failed or self._anyway.isChecked())
+        self._start.setEnabled(ready and not running)
+        for widget in (self.choices, self._checked, self._anyway, self._folder, self._only_check):
             widget.setEnabled(not running)
         self._bar.setVisible(running)
 
@@ -193,7 +175,7 @@ class ExportDialog(QDialog):
         self._refresh()
 
     def _write(self) -> None:
-        store, target = self._session.project.store, Path(self._folder.text()).expanduser()
+        store, target = self._session.project.store, self._folder.path
         assert store is not None
         form, statuses, settings = self.choices.form, self.choices.wanted_statuses, self.choices.settings
         self._left_out.clear()

@@ -10,12 +10,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +23,7 @@ from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
+from busapp.ui.dialogs.new_folder import NewFolder
 
 if TYPE_CHECKING:
     from busapp.files.results.package import Kind
@@ -58,7 +55,7 @@ class ResultsDialog(QDialog):
         about.setProperty("role", "muted")
         self._kinds = self._kind_boxes()
         self._frames = QComboBox()
-        self._folder = QLineEdit(str(self._proposed_folder()))
+        self._folder = NewFolder(session.settings, "busapp-results", self.tr("Folder to make the results in"))
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.state.setProperty("role", "muted")
@@ -112,14 +109,7 @@ class ResultsDialog(QDialog):
             self._frames.addItem(self.tr("All annotated frames of the study ({0})").format(count), False)
         self._frames.addItem(self.tr("The frame in view"), True)
         self._frames.setAccessibleName(self.tr("Of which frames"))
-        self._folder.setAccessibleName(self.tr("Folder to make"))
-        self._folder.textChanged.connect(lambda _: self._refresh())
-        choose = QPushButton(self.tr("Choose ..."))
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
-        row = QHBoxLayout()
-        row.addWidget(self._folder, 1)
-        row.addWidget(choose)
+        self._folder.changed.connect(self._refresh)
         layout = QVBoxLayout(self._settings)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.UNIT)
@@ -134,34 +124,21 @@ class ResultsDialog(QDialog):
             layout.addWidget(label)
             for widget in widgets:
                 layout.addWidget(widget)
-        layout.addLayout(row)
-
-    def _proposed_folder(self) -> Path:
-        base = Path(self._session.settings.last_folder or Path.home())
-        base = base.absolute() if base.is_dir() else Path.home()
-        number = 1
-        while (folder := base / f"busapp-results-{number}").exists():
-            number += 1
-        return folder
-
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to make the results in"), self._folder.text())
-        if folder:
-            self._folder.setText(str(Path(folder) / self._proposed_folder().name))
+        layout.addWidget(self._folder)
 
     def _chosen(self) -> set[Kind]:
         return {kind for kind, box in self._kinds.items() if box.isChecked()}
 
     def _refresh(self) -> None:
         running = self._task is not None
-        self._start.setEnabled(bool(self._chosen()) and bool(self._folder.text().strip()) and not running)
+        self._start.setEnabled(bool(self._chosen()) and self._folder.named and not running)
         self._settings.setEnabled(not running)
         self._bar.setVisible(running)
         self.state.setVisible(bool(self.state.text()))
         self.adjustSize()  # or what comes into sight would squeeze the rest
 
     def _save(self) -> None:
-        session, target = self._session, Path(self._folder.text()).expanduser()
+        session, target = self._session, self._folder.path
         frames, total = study_frames(session, only_this=self._frames.currentData())
         facts = PageFacts(model=session.masks.model_name, nameless=session.document.rules.names_hidden)
         kinds, words = self._chosen(), self._words()
