@@ -41,9 +41,9 @@ def abus_dckd(profile: str) -> Recipe:
     patch = InputSpec(name="volume", depth=64, height=64, width=64, std_floor=1e-6)
     options: dict[str, Any] = {
         "segmentation": "dice_ce",
-        "kd": 3.0,
-        "contrast": 0.3,
-        "ranking": 0.3,
+        "kd": 1.0,
+        "contrast": 0.1,
+        "ranking": 0.1,
         "temperature": 2.0,
         "tau": 0.1,
         "denominator": "negatives",
@@ -52,7 +52,7 @@ def abus_dckd(profile: str) -> Recipe:
         "hardest": 8,
         "listwise": 0.0,
         "places": 64,
-        "ramp": 0,
+        "ramp": learning.epochs // 10,
         "student_layer": "up.2",
         "teacher_layer": TEACHER_LAYER,
     }

@@ -21,7 +21,7 @@ from tests.fuzz.seeds import KINDS, seeds
 from tests.fuzz.worker import MEMORY, SECONDS
 
 SHARES = {"dicom": 0.35, "picture": 0.2, "volume": 0.15, "json": 0.15, "zip": 0.08, "onnx": 0.07}
-_PATIENCE = 120
+_PATIENCE = 60
 """Seconds on the clock after which a worker that says nothing is taken for one that waits for ever."""
 
 
