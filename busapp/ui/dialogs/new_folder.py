@@ -50,7 +50,7 @@ class NewFolder(QWidget):
 
     def _proposed(self) -> Path:
         last = Path(self._settings.last_folder or Path.home())
-        base, number = last.absolute() if last.is_dir() else Path.home(), 1
+        base, number = last.resolve() if last.is_dir() else Path.home(), 1
         while (folder := base / f"{self._stem}-{number}").exists():
             number += 1
         return folder
