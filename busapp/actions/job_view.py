@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from busapp.actions.jobs import last_words, order_words, own_frames, own_unlabelled
+from busapp.actions.job_worker import last_words, order_words, own_frames, own_unlabelled
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState
 from busapp.model.errors import UserError

@@ -145,7 +145,7 @@ def _promote_job(options: argparse.Namespace) -> int:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from busapp.actions.jobs import work_through
+    from busapp.actions.job_worker import work_through
     from busapp.services.executor import be_humble
 
     be_humble()

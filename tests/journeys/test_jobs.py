@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 
 import busapp.actions.jobs
 from busapp.__main__ import main
-from busapp.actions.jobs import work_through
+from busapp.actions.job_worker import work_through
 from busapp.actions.models import verdict_of
 from busapp.files.jobs import GATE, ORDER, UNLABELLED, JobOrder, JobState, add_job, job_by_number
 from busapp.files.opening import open_source

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
-from busapp.actions.jobs import order_words
+from busapp.actions.job_worker import order_words
 from busapp.files.jobs import GATE, Job, JobOrder, add_job, all_jobs
 from busapp.files.project_list import known_instances
 from busapp.services.model_shelf import Shelf

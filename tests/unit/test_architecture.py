@@ -43,6 +43,13 @@ def test_the_window_appears_before_heavy_libraries_are_loaded() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_what_fills_the_window_leaves_libraries_of_single_files_and_windows_alone() -> None:
+    later = {"pydicom", "sqlalchemy", "imagecodecs", "SimpleITK", "pynetdicom", "highdicom", "requests", "pyqtgraph"}
+    code = f"import busapp.ui.workbench, sys; print(sorted(set(sys.modules) & {later!r}))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_widgets_are_known_to_the_window_alone() -> None:
     outside = [
         str(path)

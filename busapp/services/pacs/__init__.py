@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from busapp.services.pacs.peers import Peer
-from busapp.services.pacs.server import Server
+
+if TYPE_CHECKING:
+    from busapp.services.pacs.server import Server  # brings pydicom, and a window reads peers.py at its start
 
 
 def _dimse(peer: Peer) -> Server:

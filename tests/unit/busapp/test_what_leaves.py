@@ -18,7 +18,7 @@ from pydicom.uid import ExplicitVRLittleEndian, JPEGBaseline8Bit
 
 from busapp.__main__ import main
 from busapp.actions.deidentify import Order
-from busapp.actions.jobs import own_frames
+from busapp.actions.job_worker import own_frames
 from busapp.files.deidentify.keys import Keys
 from busapp.files.deidentify.review import BOXES
 from busapp.files.deidentify.rules import Options, rules_for
