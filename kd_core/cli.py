@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kd_core.contracts import Cancelled, DataSource, JobEvent, JobSpec, KdError
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="what a job would learn from, and what speaks against it")
     _add_job(check)
     check.add_argument("--json", action="store_true", help="for programs")
+    check.add_argument("--timed", action="store_true", help="time a few steps, too, as 'kd-core estimate' does")
     check.set_defaults(run=_check)
 
     evaluate = commands.add_parser("evaluate", help="score a model folder on a data set")
@@ -217,12 +219,15 @@ def _estimate(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from kd_core.recipes.check import check
+    from kd_core.recipes.estimate import estimate
     from kd_core.recipes.run import read_data
 
     job = _job(options)
     samples, problems = read_data(job)
     found = check(job, samples, problems, _count_frames)
     print(file=sys.stderr)
+    if options.timed:
+        found = replace(found, seconds=sum(estimate(job, samples).values()))
     if options.json:
         print(found.to_json())
         return 0
@@ -238,6 +243,8 @@ def _check(options: argparse.Namespace) -> int:
         print("few families, cases or patients with a lesion are held out: a gain of a few points can be luck")
     if found.no_normals:
         print("no normal frame is learned from: the student will outline something on every frame")
+    if found.seconds is not None:
+        print(f"it takes about {found.seconds / 60:.1f} min")
     for line in found.leaks:
         print(f"near-duplicates on different sides of the split: {line}")
     return 0

@@ -115,16 +115,8 @@ def known_recipes() -> dict[str, str]:
     return {str(name): str(about) for name, about in json.loads(_ask(["recipes", "--json"])).items()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class JobCheck:
-    """What kd-core found of a job before it is queued, and the seconds that it would take, by timing a few steps."""
-
-    found: Check
-    seconds: float
-
-
-def check_job(project: Path, order: JobOrder) -> JobCheck:
-    """Look at a job before it is queued, with kd-core.
+def check_job(project: Path, order: JobOrder) -> Check:
+    """Look at a job before it is queued, with kd-core, and time it.
 
     Raises:
         UserError: the job could not be run; the text says why.
@@ -132,9 +124,7 @@ def check_job(project: Path, order: JobOrder) -> JobCheck:
     with tempfile.TemporaryDirectory(prefix="busapp-") as folder:
         words = order_words(order, (*own_frames(project, Path(folder) / "data", order), *order.data))
         words += own_unlabelled(project, Path(folder) / "unlabelled", order)
-        found = Check.from_json(_ask(["check", *words, "--json"]))
-        seconds = json.loads(_ask(["estimate", *words, "--json"]))
-    return JobCheck(found=found, seconds=float(sum(seconds.values())))
+        return Check.from_json(_ask(["check", *words, "--timed", "--json"]))
 
 
 def _ask(command: Sequence[str]) -> str:

@@ -29,10 +29,11 @@ def open_source(path: Path) -> FrameSource:
         UnreadableFile: it is not a picture or DICOM with pixels, or it is damaged.
     """
     Snapshot.of(path)
-    if not has_preamble(path) and (looks_like_picture(path) or path.suffix.lower() in images.SUFFIXES):
-        return ImageFile(path)
-    if not has_preamble(path) and (looks_like_video(path) or path.suffix.lower() in videos.SUFFIXES):
-        return videos.VideoFile(path)
+    if not has_preamble(path):
+        if looks_like_picture(path) or path.suffix.lower() in images.SUFFIXES:
+            return ImageFile(path)
+        if looks_like_video(path) or path.suffix.lower() in videos.SUFFIXES:
+            return videos.VideoFile(path)
     if is_volume(path):
         from busapp.files.volume_files import VolumeFile  # as below
 

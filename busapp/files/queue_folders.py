@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def is_held(lock: FileLock) -> bool:
         return not ours
 
 
-def write_json(path: Path, held: Mapping[str, Any]) -> None:
+def write_json(path: Path, held: Any) -> None:
     """Write a file in one step: it is the old one or the new one, never a part."""
     part = path.with_suffix(".partial")
     part.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf-8")

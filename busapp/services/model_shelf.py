@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 from platformdirs import user_data_path
 
+from busapp.files.queue_folders import write_json
 from busapp.model.errors import UserError
 from busapp.services.resources import resources_folder
 from kd_core.contracts import ModelCard, ModelError
@@ -111,9 +112,12 @@ class Shelf:
         return folder
 
     def notes(self, name: str) -> dict[str, Any]:
-        """What was noted when a model came: parent, job, verdict; nothing for the shipped one."""
-        path = self.folder / name / NOTES_NAME
-        return parsed_json(path.read_bytes()) if name and path.exists() else {}
+        """What was noted when a model came: parent, job, verdict; nothing for the shipped one.
+
+        Raises:
+            UserError: the notes cannot be read.
+        """
+        return _notes(self.folder / name) if name else {}
 
     def history(self) -> list[Promotion]:
         """Which models were in use, the last one now.
@@ -178,9 +182,7 @@ class Shelf:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         with FileLock(self.folder / "history.lock"):
             history = [*self.history(), Promotion(model=name, why=why.strip(), by=by, time=now)]
-            part = self.history_path.with_suffix(".partial")
-            part.write_text(json.dumps([asdict(one) for one in history], indent=1, ensure_ascii=False) + "\n", "utf-8")
-            part.replace(self.history_path)
+            write_json(self.history_path, [asdict(one) for one in history])
 
     def roll_back(self, *, by: str) -> str:
         """Use the model that was in use before; its name.
@@ -244,16 +246,28 @@ def teachers_of(folder: Path) -> list[Path]:
     Raises:
         UserError: the card cannot be read.
     """
-    notes = folder / NOTES_NAME
-    if not notes.exists():
+    job = _notes(folder).get("job")
+    if not job:
         return []
     try:
-        stages = Path(json.loads(notes.read_text("utf-8")).get("job", "")) / "run" / "stages"
         names = ModelCard.read(folder / CARD_NAME).training.get("stage", {}).get("teachers", ())
-    except (OSError, ValueError, ModelError) as error:
+    except ModelError as error:
         raise UserError(f"{folder}: what taught this model cannot be read: {error}") from error
-    found = [stages / name / "model" for name in names]
+    found = [Path(job) / "run" / "stages" / name / "model" for name in names]
     return [one for one in found if (one / CARD_NAME).is_file()]
+
+
+def _notes(folder: Path) -> dict[str, Any]:
+    path = folder / NOTES_NAME
+    try:
+        held = parsed_json(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: what was noted of this model cannot be read: {error}") from error
+    if not isinstance(held, dict):
+        raise UserError(f"{path}: what was noted of this model cannot be read: no object")
+    return held
 
 
 def open_frame_model(folder: Path, *, threads: int | None = None) -> Segmenter:

@@ -13,16 +13,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 from PySide6 import QtCore
 
 from busapp.model.errors import UserError
+from busapp.model.words import QT_TRANSLATE_NOOP
 from kd_core.contracts.json_text import parsed_json
 
 translate = QtCore.QCoreApplication.translate
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)  # by this name the texts are collected
 
 GENERAL = QT_TRANSLATE_NOOP("settings", "General")
 LOOK = QT_TRANSLATE_NOOP("settings", "Look")

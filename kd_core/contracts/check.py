@@ -33,6 +33,7 @@ class Check:
         no_normals: its student would learn from lesions alone although its recipe wants frames without any.
         unlabelled: frames without masks that its teachers would be asked about.
         leaks: pairs of near-duplicates that lie in different parts, each in words.
+        seconds: that the job would take on this machine, by timing a few steps; None where that was not asked.
     """
 
     device: str
@@ -42,6 +43,7 @@ class Check:
     no_normals: bool = False
     unlabelled: int = 0
     leaks: tuple[str, ...] = ()
+    seconds: float | None = None
 
     def to_json(self) -> str:
         """As one line."""

@@ -352,10 +352,6 @@
         <source>; {0} files were left out</source>
         <translation>；{0} 个文件未包含</translation>
     </message>
-    <message>
-        <source>Stopped; nothing was left behind.</source>
-        <translation>已停止；没有留下任何内容。</translation>
-    </message>
 </context>
 <context>
     <name>Examples</name>
@@ -483,10 +479,6 @@
     <message>
         <source>; {0} pixels were lost, which this format cannot hold</source>
         <translation>；损失 {0} 个像素，该格式无法保存</translation>
-    </message>
-    <message>
-        <source>Stopped; nothing was left behind.</source>
-        <translation>已停止;未留下任何文件。</translation>
     </message>
 </context>
 <context>
@@ -1871,10 +1863,6 @@ and the width across the beam in the other view.</source>
     <message>
         <source>; {0} frames were left out</source>
         <translation>；{0} 帧被略去</translation>
-    </message>
-    <message>
-        <source>Stopped; nothing was left behind.</source>
-        <translation>已停止；没有留下任何内容。</translation>
     </message>
     <message>
         <source>Breast ultrasound: lesions</source>
@@ -3599,6 +3587,13 @@ Quit and lose them?</source>
     <message>
         <source>Actions</source>
         <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>parts</name>
+    <message>
+        <source>Stopped; nothing was left behind.</source>
+        <translation>已停止；没有留下任何内容。</translation>
     </message>
 </context>
 <context>

@@ -14,16 +14,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from filelock import FileLock
-from PySide6 import QtCore
 
 from busapp.files.queue_folders import write_json
 from busapp.model.errors import UserError
+from busapp.model.words import QT_TRANSLATE_NOOP
 from busapp.services.settings import default_project, settings_path
-
-QT_TRANSLATE_NOOP = cast(Callable[[str, str], str], QtCore.QT_TRANSLATE_NOOP)  # by this name the texts are collected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,13 +36,13 @@ from busapp.actions.session import Session
 from busapp.files.deidentify.keys import Keys
 from busapp.files.deidentify.review import Sheet
 from busapp.files.deidentify.rules import ACTIONS, Options, Rules, rules_for
-from busapp.model.errors import Cancelled, UserError
 from busapp.model.frame import Display
 from busapp.model.progress import Progress
 from busapp.services.tasks import StepTask
 from busapp.services.text_finder import TextFinder
 from busapp.ui import theme
 from busapp.ui.dialogs.new_folder import NewFolder
+from busapp.ui.dialogs.parts import why_it_stopped
 from busapp.ui.panels.box_editor import BoxEditor
 
 _LARGEST = 800
@@ -305,12 +305,7 @@ class DeidentifyDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._task = None
         self._refresh()
-        if isinstance(error, Cancelled):
-            self._state.setText(self.tr("Stopped; nothing was left behind."))
-        elif isinstance(error, UserError):
-            self._state.setText(str(error))
-        else:
-            raise error
+        self._state.setText(why_it_stopped(error))
 
     def _refresh(self) -> None:
         running = self._task is not None

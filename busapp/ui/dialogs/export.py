@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from busapp.actions.export import export_project, outcome
 from busapp.actions.export_check import ExportCheck, Plan
 from busapp.actions.session import Session
-from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.dialogs.export_choices import ExportChoices
 from busapp.ui.dialogs.export_findings import ExportFindings
 from busapp.ui.dialogs.new_folder import NewFolder
+from busapp.ui.dialogs.parts import why_it_stopped
 
 
 class ExportDialog(QDialog):
@@ -217,9 +217,4 @@ class ExportDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._task = None
         self._refresh()
-        if isinstance(error, Cancelled):
-            self._state.setText(self.tr("Stopped; nothing was left behind."))
-        elif isinstance(error, UserError):
-            self._state.setText(str(error))
-        else:
-            raise error
+        self._state.setText(why_it_stopped(error))

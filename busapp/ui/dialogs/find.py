@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from busapp.model.errors import UserError
 from busapp.services.child import Child
 from busapp.services.pacs.peers import all_peers, received_path
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 from busapp.ui.dialogs.servers import ServersDialog
 
 SHOWN = ("date", "patient_id", "patient_name", "modalities", "instances", "description")
@@ -50,7 +50,7 @@ class FindDialog(QDialog):
         self.setWindowTitle(self.tr("Find on a server"))
         self.resize(900, 520)
         self._peer = QComboBox()
-        servers = self._button(self.tr("Servers ..."), self._edit_servers)
+        servers = push_button(self.tr("Servers ..."), self._edit_servers)
         self._fields = {name: QLineEdit() for name in ("patient_id", "patient_name", "study_date", "modality")}
         self._fields["modality"].setText("US")
         self._fields["patient_name"].setPlaceholderText(self.tr("FAMILY*"))
@@ -61,14 +61,14 @@ class FindDialog(QDialog):
             "study_date": self.tr("Study date"),
             "modality": self.tr("Modality"),
         }
-        self._find = self._button(self.tr("Find"), self._ask)
+        self._find = push_button(self.tr("Find"), self._ask)
         self._find.setDefault(True)
         self._table = self._studies_table()
         self._bar = QProgressBar(textVisible=False)
         self._state = QLabel()
         self._state.setWordWrap(True)
-        self._fetch = self._button(self.tr("Fetch and open"), self._retrieve)
-        self._stop = self._button(self.tr("Stop"), self._cancel)
+        self._fetch = push_button(self.tr("Fetch and open"), self._retrieve)
+        self._stop = push_button(self.tr("Stop"), self._cancel)
         form = QFormLayout()
         form.setVerticalSpacing(theme.UNIT)
         row, last = QHBoxLayout(), QHBoxLayout()
@@ -84,7 +84,7 @@ class FindDialog(QDialog):
         for widget in (self._find, self._fetch, self._stop):
             last.addWidget(widget)
         last.addStretch(1)
-        last.addWidget(self._button(self.tr("Close"), self.accept))
+        last.addWidget(push_button(self.tr("Close"), self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT)
         layout.setSpacing(2 * theme.UNIT)
@@ -101,12 +101,6 @@ class FindDialog(QDialog):
         if self._child is not None:
             self._child.end()
         super().done(result)
-
-    def _button(self, title: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: run())
-        return button
 
     def _studies_table(self) -> QTableWidget:
         table = QTableWidget(0, len(SHOWN))

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from busapp.model.progress import Progress
 from busapp.model.reading import LONGEST_NAME
 from busapp.services.tasks import Lane, StepTask
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 from busapp.ui.panels.notice_bar import open_folder
 from kd_core.layouts import LAYOUTS
 
@@ -68,9 +68,7 @@ class ImportDialog(QDialog):
         about.setWordWrap(True)
         self.folder = QLineEdit(placeholderText=self.tr("Folder of the data set"))
         self.folder.editingFinished.connect(self._look)
-        self._choose = QPushButton(self.tr("Choose ..."))
-        self._choose.setAutoDefault(False)
-        self._choose.clicked.connect(self._ask_folder)
+        self._choose = push_button(self.tr("Choose ..."), self._ask_folder)
         self.layout_name = QComboBox()
         self.layout_name.addItem(self.tr("the one that fits"), "")
         for name in LAYOUTS:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from busapp.model.errors import UserError
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 
 LIST_WIDTH = 300
 
@@ -70,11 +70,11 @@ class ModelsDialog(QDialog):
         self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._use = self._button(self.tr("Use this model ..."), self._promote)
-        self._back = self._button(self.tr("Use the model before"), self._roll_back)
+        self._use = push_button(self.tr("Use this model ..."), self._promote)
+        self._back = push_button(self.tr("Use the model before"), self._roll_back)
         self._back.setToolTip(self.tr("Go back to the model that was in use before this one"))
-        self._bring = self._button(self.tr("Import ..."), self._import)
-        self._take = self._button(self.tr("Export ..."), self._export)
+        self._bring = push_button(self.tr("Import ..."), self._import)
+        self._take = push_button(self.tr("Export ..."), self._export)
         about = QLabel(
             self.tr("Scores are of each model's own test frames. The gate compares two models on the same frames.")
         )
@@ -108,12 +108,6 @@ class ModelsDialog(QDialog):
         self._session.masks.model_changed.disconnect(self._look)
         self._lane.close(2.0)
         super().done(result)
-
-    def _button(self, title: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def _look(self) -> None:
         self._lane.run(lambda: view_models(self._shelf), self._seen, self._failed)

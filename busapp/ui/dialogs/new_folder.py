@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from busapp.services.settings import Settings
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 
 
 class NewFolder(QWidget):
@@ -28,9 +29,7 @@ class NewFolder(QWidget):
         self.line = QLineEdit(str(self._proposed()))
         self.line.setAccessibleName(self.tr("Folder to make"))
         self.line.textChanged.connect(self.changed)
-        choose = QPushButton(self.tr("Choose ..."))
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
+        choose = push_button(self.tr("Choose ..."), self._choose)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * theme.UNIT)

@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from busapp.actions.job_view import JobCheck, check_job, known_recipes
+from busapp.actions.job_view import check_job, known_recipes
 from busapp.actions.jobs import obstacles, start_job
 from busapp.actions.session import Session
 from busapp.files.jobs import JobOrder
@@ -32,6 +31,7 @@ from busapp.model.errors import UserError
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 from kd_core.contracts.check import Check
 from kd_core.contracts.jobs import DataSource
 from kd_core.layouts import LAYOUTS
@@ -88,11 +88,8 @@ class NewJobDialog(QDialog):
         self._data.hide()
         self._layout_name = QComboBox()
         self._layout_name.addItems([one for one in LAYOUTS if one not in VOLUMES])
-        add, remove = QPushButton(self.tr("Add a data set ...")), QPushButton(self.tr("Remove"))
-        add.clicked.connect(self._add)
-        remove.clicked.connect(self._remove)
-        for button in (add, remove):
-            button.setAutoDefault(False)
+        add = push_button(self.tr("Add a data set ..."), self._add)
+        remove = push_button(self.tr("Remove"), self._remove)
         self._base = QComboBox()
         self._base.addItem(self.tr("fresh weights"), None)
         for name, card in Shelf().bases().items():
@@ -206,11 +203,11 @@ class NewJobDialog(QDialog):
         order = self._order()
         self._lane.run(lambda: check_job(self._project, order), self._tell, self._failed)
 
-    def _tell(self, check: JobCheck) -> None:
+    def _tell(self, check: Check) -> None:
         self._check.setEnabled(True)
-        self._say(*self._learns(check), against=self._warnings(check.found))
+        self._say(*self._learns(check), against=self._warnings(check))
 
-    def _learns(self, check: JobCheck) -> list[str]:
+    def _learns(self, check: Check) -> list[str]:
         """What the job would learn from and how long it would take, a sentence a line."""
         purposes = {
             "train": self.tr("Learns from {0} ({1} families or patients)."),
@@ -224,17 +221,19 @@ class NewJobDialog(QDialog):
             "unknown": self.tr("{0} of no class"),
         }
         lines = []
-        for name, part in check.found.parts.items():
+        for name, part in check.parts.items():
             frames = ", ".join(classes[kind].format(count) for kind, count in part.frames.items())
             lines.append(purposes[name].format(frames, part.groups))
-        if check.found.unlabelled:
+        if check.unlabelled:
             text = self.tr("Learns from up to {0} frames without masks, too, as the teachers outline them.")
-            lines.append(text.format(check.found.unlabelled))
-        minutes = check.seconds / 60
-        told = self.tr("{0} min").format(round(minutes)) if minutes < 90 else self.tr("{0:.1f} h").format(minutes / 60)
-        device = check.found.device
-        lines.append(self.tr("About {0} on this machine, as busy as it is now: {1}.").format(told, device))
+            lines.append(text.format(check.unlabelled))
+        if check.seconds is not None:
+            text = self.tr("About {0} on this machine, as busy as it is now: {1}.")
+            lines.append(text.format(self._time(check.seconds / 60), check.device))
         return lines
+
+    def _time(self, minutes: float) -> str:
+        return self.tr("{0} min").format(round(minutes)) if minutes < 90 else self.tr("{0:.1f} h").format(minutes / 60)
 
     def _warnings(self, found: Check) -> list[str]:
         lines = []

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 from busapp.actions.results import save_results, study_frames
 from busapp.actions.session import Session
 from busapp.files.results.report_pdf import PageFacts, Say
-from busapp.model.errors import Cancelled, UserError
+from busapp.model.errors import Cancelled
 from busapp.model.progress import Progress
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 from busapp.ui.dialogs.new_folder import NewFolder
+from busapp.ui.dialogs.parts import why_it_stopped
 
 if TYPE_CHECKING:
     from busapp.files.results.package import Kind
@@ -185,14 +186,9 @@ class ResultsDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self._task = None
-        if isinstance(error, Cancelled):
-            self.state.setText(self.tr("Stopped; nothing was left behind."))
-        elif isinstance(error, UserError):
-            reasons = "\n".join(self._left_out[:5])
-            self.state.setText(f"{error}\n{reasons}".strip())
         self._refresh()
-        if not isinstance(error, (Cancelled, UserError)):
-            raise error
+        reasons = [] if isinstance(error, Cancelled) else self._left_out[:5]
+        self.state.setText("\n".join([why_it_stopped(error), *reasons]))
 
     def _words(self) -> dict[str, str]:
         """What a page says, beside findings, in the window's language."""

@@ -30,6 +30,7 @@ from busapp.services.executor import start_sending
 from busapp.services.pacs.peers import all_peers, outbox_path
 from busapp.services.tasks import Lane
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 from busapp.ui.dialogs.servers import ServersDialog
 
 POLL_MS = 1000
@@ -54,12 +55,12 @@ class SendDialog(QDialog):
         self.resize(860, 440)
         self._what = QLabel()
         self._what.setWordWrap(True)
-        choose = self._button(self.tr("Other files ..."), self._choose)
+        choose = push_button(self.tr("Other files ..."), self._choose)
         self._to = QComboBox()
         self._to.setAccessibleName(self.tr("Server"))
         self._to.setMinimumWidth(220)
-        servers = self._button(self.tr("Servers ..."), self._edit_servers)
-        self._send = self._button(self.tr("Send"), self._begin)
+        servers = push_button(self.tr("Servers ..."), self._edit_servers)
+        self._send = push_button(self.tr("Send"), self._begin)
         self._send.setDefault(True)
         self._table = QTableWidget(0, 5)
         self._table.setAccessibleName(self.tr("Sends"))
@@ -78,8 +79,8 @@ class SendDialog(QDialog):
         self._table.itemSelectionChanged.connect(self._refresh)
         self._state = QLabel()
         self._state.setWordWrap(True)
-        self._again = self._button(self.tr("Try again"), self._try_again)
-        self._cancel = self._button(self.tr("Cancel the send"), self._stop)
+        self._again = push_button(self.tr("Try again"), self._try_again)
+        self._cancel = push_button(self.tr("Cancel the send"), self._stop)
         self._lay_out(choose, servers)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -108,7 +109,7 @@ class SendDialog(QDialog):
         last.addWidget(self._again)
         last.addWidget(self._cancel)
         last.addStretch(1)
-        last.addWidget(self._button(self.tr("Close"), self.accept))
+        last.addWidget(push_button(self.tr("Close"), self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT, 2 * theme.UNIT)
         layout.setSpacing(2 * theme.UNIT)
@@ -117,12 +118,6 @@ class SendDialog(QDialog):
         layout.addWidget(self._table, 1)
         layout.addWidget(self._state)
         layout.addLayout(last)
-
-    def _button(self, title: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: run())
-        return button
 
     def _choose(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Files to send"), self._session.settings.last_folder)

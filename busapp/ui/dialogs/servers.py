@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from busapp.model.errors import UserError
 from busapp.services.child import Child
 from busapp.services.pacs.peers import Peer, all_peers, remove_peer, save_peer
 from busapp.ui import theme
+from busapp.ui.dialogs.parts import push_button
 
 LIST_WIDTH = 180
 FORM_WIDTH = 620
@@ -58,11 +57,11 @@ class ServersDialog(QDialog):
         )
         self._state.setWordWrap(True)
         self._state.setMinimumHeight(2 * self._state.fontMetrics().lineSpacing())
-        self._new = self._button(self.tr("New"), self._begin)
-        self._save = self._button(self.tr("Save"), self._keep)
-        self._test = self._button(self.tr("Test the connection"), self._echo)
-        self._remove = self._button(self.tr("Remove"), self._forget)
-        close = self._button(self.tr("Close"), self.accept)
+        self._new = push_button(self.tr("New"), self._begin)
+        self._save = push_button(self.tr("Save"), self._keep)
+        self._test = push_button(self.tr("Test the connection"), self._echo)
+        self._remove = push_button(self.tr("Remove"), self._forget)
+        close = push_button(self.tr("Close"), self.accept)
         row = QHBoxLayout()
         row.setSpacing(theme.UNIT)
         for button in (self._save, self._test, self._remove):
@@ -93,12 +92,6 @@ class ServersDialog(QDialog):
         if self._child is not None:
             self._child.end()
         super().done(result)
-
-    def _button(self, title: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: run())
-        return button
 
     def _field(self, one: dataclasses.Field[Any]) -> QWidget:
         about = Peer.schema()[one.name]

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from busapp.services.tasks import Lane
 from busapp.ui import theme
 from busapp.ui.dialogs.examples import Examples
 from busapp.ui.dialogs.new_job import NewJobDialog
+from busapp.ui.dialogs.parts import push_button
 
 POLL_MS = 1000
 LIST_WIDTH = 250
@@ -69,13 +69,13 @@ class TrainingDialog(QDialog):
         self._dice = _plot(self.tr("Dice on validation frames"), self.tr("epoch"))
         self._legend = self._losses.addLegend(offset=(-8, 8), labelTextColor=theme.TEXT)
         self._examples = Examples()
-        self._new = self._button(self.tr("New job ..."), self._begin)
-        self._pause = self._button(self.tr("Pause"), lambda: self._stop("paused"))
-        self._resume = self._button(self.tr("Go on"), self._go_on)
-        self._cancel = self._button(self.tr("Cancel the job"), lambda: self._stop("cancelled"))
-        self._use = self._button(self.tr("Use this student"), self._promote)
-        self._report = self._button(self.tr("Report"), lambda: self._open(GATE, "gate.html"))
-        self._log = self._button(self.tr("Log"), lambda: self._open(LOG))
+        self._new = push_button(self.tr("New job ..."), self._begin)
+        self._pause = push_button(self.tr("Pause"), lambda: self._stop("paused"))
+        self._resume = push_button(self.tr("Go on"), self._go_on)
+        self._cancel = push_button(self.tr("Cancel the job"), lambda: self._stop("cancelled"))
+        self._use = push_button(self.tr("Use this student"), self._promote)
+        self._report = push_button(self.tr("Report"), lambda: self._open(GATE, "gate.html"))
+        self._log = push_button(self.tr("Log"), lambda: self._open(LOG))
         self._lay_out()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -117,12 +117,6 @@ class TrainingDialog(QDialog):
         layout.setSpacing(2 * theme.UNIT)
         layout.addLayout(side)
         layout.addLayout(main, 1)
-
-    def _button(self, title: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(run)
-        return button
 
     def _look(self) -> None:
         self._lane.run(lambda: [view_job(job) for job in all_jobs(self._project)], self._seen, self._failed)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import kd_core.recipes.estimate
 from kd_core.cli import main
 from kd_core.contracts.check import Check
 from kd_core.data import read_usable, split_samples
@@ -48,3 +49,12 @@ def test_a_job_that_cannot_begin_is_refused_with_the_reason(
 ) -> None:
     assert main([*COMMAND, str(busi_folder), "--set", "nonsense=1"]) == 1
     assert "no setting 'nonsense'" in capsys.readouterr().err
+
+
+def test_it_takes_as_long_as_estimate_says_where_a_time_is_asked_for(
+    busi_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _check(capsys, busi_folder).seconds is None
+    monkeypatch.setattr(kd_core.recipes.estimate, "estimate", lambda job, samples: {"teacher": 40.0, "student": 2.5})
+    assert main([*COMMAND, str(busi_folder), "--timed"]) == 0
+    assert Check.from_json(capsys.readouterr().out).seconds == 42.5
