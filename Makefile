@@ -47,7 +47,7 @@ demo-loop: $(VENV)/.test
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.demo.loop --old $(BUSBRA) --new $(BUSI) --work runs/loop
 
 rounds: $(VENV)/.test
-	OMP_NUM_THREADS=1 $(BIN)/kd-core rounds --layout busi --data $(BUSI) --run runs/rounds --seeds 6
+	OMP_NUM_THREADS=1 $(BIN)/kd-core rounds --layout busbra --data $(BUSBRA) --layout busi --data $(BUSI) --run runs/rounds --seeds 8
 
 translations: $(VENV)/.test
 	$(BIN)/python packaging/translations.py

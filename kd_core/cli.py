@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from kd_core.contracts import Cancelled, DataSource, JobEvent, JobSpec, KdError
@@ -91,16 +91,18 @@ def _parser() -> argparse.ArgumentParser:
     gate.set_defaults(run=_gate)
 
     rounds = commands.add_parser("rounds", help="show what choosing frames is worth, with a simulated annotator")
-    _add_data(rounds, several=False)
+    _add_data(rounds, several=True)
     rounds.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
     for name, default, about in (
-        ("first", 16, "frames to begin with"),
-        ("each", 12, "frames a round"),
+        ("first", 300, "frames of the first data set to begin with"),
+        ("each", 12, "frames a round, of all data sets"),
         ("rounds", 5, "rounds after the first training"),
         ("seeds", 5, "repetitions"),
-        ("steps", 400, "of each training"),
+        ("first_steps", 1200, "of the first training"),
+        ("steps", 300, "of each training after it"),
     ):
-        rounds.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{about} (default: {default})")
+        option = f"--{name.replace('_', '-')}"
+        rounds.add_argument(option, type=int, default=default, metavar="N", help=f"{about} (default: {default})")
     rounds.set_defaults(run=_rounds)
 
     bundle = commands.add_parser("bundle", help="write a model folder as a MONAI bundle")
@@ -368,13 +370,16 @@ def _gate(options: argparse.Namespace) -> int:
 
 
 def _rounds(options: argparse.Namespace) -> int:
-    from kd_core.data import read_usable
+    from kd_core.data import Sample, read_usable
     from kd_core.recipes.rounds import Plan, run_rounds
 
-    data = read_usable(options.layout, Path(options.data))
-    _report_problems(data.problems)
-    plan = Plan(**{name: getattr(options, name) for name in ("first", "each", "rounds", "seeds", "steps")})
-    report = run_rounds(data.samples, options.folder, plan, heard=_print_event)
+    data: dict[str, list[Sample]] = {}
+    for source in _sources(options):
+        found = read_usable(source.layout, Path(source.path))
+        _report_problems(found.problems)
+        data.setdefault(source.layout, []).extend(found.samples)
+    plan = Plan(**{one.name: getattr(options, one.name) for one in fields(Plan)})
+    report = run_rounds(data, options.folder, plan, heard=_print_event)
     print(report.read_text("utf-8"))
     return 0
 

@@ -1,17 +1,18 @@
 """What choosing frames is worth: a student learns round by round from frames that a simulated annotator corrects.
 
 In one arm the frames of a round are those that ``runtime.worth`` puts first, in the other they are drawn at random.
-Both begin with the same frames and the same weights, and all is scored on the same held-out families.
+Both begin with the same student, which has learned from some frames of the first data set, and choose from the rest of
+it and from all other data sets; all is scored on the same held-out families.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +20,26 @@ import torch
 from PIL import Image
 from torch.utils.data import Dataset
 
-from kd_core.contracts import DataError, InputSpec, JobEvent, JobSpec, ModelCard, OutputSpec, sha256_of
+from kd_core.contracts import DataError, InputSpec, JobEvent, JobSpec, ModelCard, OutputSpec, RunError, sha256_of
 from kd_core.contracts.card import CARD_NAME, MODEL_NAME
-from kd_core.data import Sample, split_samples
+from kd_core.contracts.splits import PROJECT
+from kd_core.data import Sample, Split, split_samples
 from kd_core.data.dataset import Views, load_gray
 from kd_core.data.transforms import View, training_views
 from kd_core.distill.supervised import SupervisedTask
 from kd_core.export import count_macs, count_parameters, export_onnx
-from kd_core.metrics import paired_bootstrap
 from kd_core.models import MODELS
 from kd_core.recipes.annotator import Annotation, Annotator
+from kd_core.recipes.publish import OWN
+from kd_core.recipes.rounds_report import ARMS, RANDOM, Round, write_report
 from kd_core.runtime import Segmenter
 from kd_core.runtime.preprocess import prepare
 from kd_core.runtime.worth import Known, embedding, in_order, look_at
 from kd_core.training.config import Network, Training
 from kd_core.training.evaluate import score_frames, with_segmenter
 from kd_core.training.loop import make_fabric, train
-from kd_core.training.run_folder import RunFolder, StageFolder
+from kd_core.training.run_folder import NETWORK_NAME, RunFolder, StageFolder
 from kd_core.training.stored_views import StoredViews, store_views
-
-CHOSEN, RANDOM = "chosen", "random"
-ARMS = (CHOSEN, RANDOM)
 
 STUDENT = Network(model="compact_unet", options={"stem": 8, "widths": (16, 32, 48, 64), "blocks": (1, 1, 1, 1)})
 """Small, so that a training takes seconds on one core."""
@@ -49,10 +49,13 @@ INPUT = InputSpec(height=96, width=96)
 TEST_FOLDS = 7
 """A third of the families: differences between arms are small."""
 
+ANEW, FURTHER = 2e-3, 1e-3
+"""Learning rates from new weights and from those of the first student."""
+
 VIEWS = 12
 """Different views of a frame."""
 
-ROUND_NAME, REPORT_NAME = "round.json", "rounds"
+ROUND_NAME = "round.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,54 +63,39 @@ class Plan:
     """How many frames, how often.
 
     Attributes:
-        first: frames, drawn at random, that both arms begin with.
+        first: frames of the first data set, drawn at random, that both arms begin with.
         each: frames a round.
         rounds: after the first training.
         seeds: repetitions, each with other first frames, weights and draws.
-        steps: of every training: as many for few frames as for many.
+        first_steps: of the training on the first frames, from new weights.
+        steps: of every training after it, which begins with its weights: as many for few frames as for many.
     """
 
-    first: int = 16
+    first: int = 300
     each: int = 12
     rounds: int = 5
     seeds: int = 5
-    steps: int = 400
+    first_steps: int = 1200
+    steps: int = 300
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Frame:
-    """A frame of the pool, decoded."""
+    """A frame of the pool, decoded, and the name of its data set."""
 
+    source: str
     sample: Sample
     gray: npt.NDArray[np.uint8]
     truth: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Round:
-    """What one round ended with.
-
-    Attributes:
-        dice: of each test frame, in their order.
-        corrections: how much of the proposal was changed in each annotated frame of the pool, by its number; None for
-            the first ones, for which there was no model.
-        corrected: how many proposals were not accepted, this round's and those before it.
-        reasons: how many of this round's frames were chosen for what.
-    """
-
-    dice: list[float]
-    corrections: dict[int, float | None]
-    corrected: int
-    reasons: dict[str, int]
-
-
 def run_rounds(
-    samples: Sequence[Sample], folder: Path, plan: Plan, *, heard: Callable[[JobEvent], None] | None = None
+    data: Mapping[str, Sequence[Sample]], folder: Path, plan: Plan, *, heard: Callable[[JobEvent], None] | None = None
 ) -> Path:
     """Run all seeds and arms, going on where an earlier call stopped; the report's path.
 
     Args:
-        samples: of a data set with masks; frames without a lesion are left out.
+        data: samples of data sets with masks, by their names; frames without a lesion are left out.
         folder: for all that is written.
         plan: how much.
         heard: called with each event.
@@ -116,33 +104,46 @@ def run_rounds(
         DataError: there are too few frames for the plan.
         KdError: a file or folder is not usable, or the training was stopped.
     """
-    # A layout whose groups are dealt by their own hash: the split is the same whatever else there is.
-    split = split_samples(
-        (replace(one, layout="project") for one in samples), validation=0, test=TEST_FOLDS, normals=False
-    )
-    if len(split.train) < plan.first + plan.rounds * plan.each or not split.test:
+    splits = {name: _split(samples) for name, samples in data.items()}
+    pool = [(name, sample) for name, split in splits.items() for sample in split.train]
+    test = [(name, sample) for name, split in splits.items() for sample in split.test]
+    begin = len(next(iter(splits.values())).train)
+    if begin < plan.first or len(pool) < plan.first + plan.rounds * plan.each or not test:
         raise DataError(
-            f"{len(split.train)} frames to choose from and {len(split.test)} to test on are too few for {plan.rounds} "
-            f"rounds of {plan.each} after {plan.first}"
+            f"{len(pool)} frames to choose from ({begin} of the first data set) and {len(test)} to test on are too few "
+            f"for {plan.rounds} rounds of {plan.each} after {plan.first}"
         )
     # Without the number of seeds: more of them can be added to a run.
     settings = {name: value for name, value in asdict(plan).items() if name != "seeds"}
-    job = JobSpec(recipe="rounds", data=(), settings=settings)
+    job = JobSpec(recipe="rounds", data=(), settings={**settings, "sets": list(data)})
     run = RunFolder(folder, job, heard=heard)
     with run.locked():
-        pool = [_decoded(sample) for sample in split.train]
-        experiment = _Experiment(run, pool, split.test, plan)
-        results = {seed: experiment.repetition(seed) for seed in range(plan.seeds)}
-        return _write_report(run, split.test, results, plan)
+        experiment = _Experiment(run, [_decoded(*one) for one in pool], begin, [sample for _, sample in test], plan)
+        results = [experiment.repetition(seed) for seed in range(plan.seeds)]
+        return write_report(run.path, asdict(plan), test, results)
+
+
+def _split(samples: Sequence[Sample]) -> Split:
+    """As a layout whose groups are dealt by their own hash: the same whatever else there is."""
+    grown = (replace(one, layout=PROJECT) for one in samples)
+    return split_samples(grown, validation=0, test=TEST_FOLDS, normals=False)
 
 
 class _Experiment:
-    """The trainings of a run."""
+    """The trainings of a run.
 
-    def __init__(self, run: RunFolder, pool: Sequence[_Frame], test: Sequence[Sample], plan: Plan) -> None:
-        self._run, self._pool, self._test, self._plan = run, pool, test, plan
+    Args:
+        run: where they are kept.
+        pool: to choose from.
+        begin: so many of the pool, those in front, are of the first data set.
+        test: to score on.
+        plan: how much.
+    """
 
-    def repetition(self, seed: int) -> dict[str, list[_Round]]:
+    def __init__(self, run: RunFolder, pool: Sequence[_Frame], begin: int, test: Sequence[Sample], plan: Plan) -> None:
+        self._run, self._pool, self._begin, self._test, self._plan = run, pool, begin, test, plan
+
+    def repetition(self, seed: int) -> dict[str, list[Round]]:
         """Both arms of one seed, round by round, the first one shared."""
         first = self._round(seed, "first", 0, [])
         arms = {arm: [first] for arm in ARMS}
@@ -151,14 +152,14 @@ class _Experiment:
                 rounds.append(self._round(seed, arm, number, rounds))
         return arms
 
-    def _round(self, seed: int, arm: str, number: int, before: Sequence[_Round]) -> _Round:
+    def _round(self, seed: int, arm: str, number: int, before: Sequence[Round]) -> Round:
         place = self._place(seed, arm, number)
         kept = place.path / ROUND_NAME
         if kept.exists():
             return _read_round(kept)
         if number == 0:
             draw = np.random.default_rng([seed, 0])
-            picked = [int(one) for one in draw.permutation(len(self._pool))[: self._plan.first]]
+            picked = [int(one) for one in draw.permutation(self._begin)[: self._plan.first]]
             made = {one: Annotation(*self._by_hand(one)) for one in picked}
             corrections: dict[int, float | None] = dict.fromkeys(picked)
             corrected, reasons = len(picked), dict[str, int]()
@@ -171,11 +172,12 @@ class _Experiment:
         self._keep_views(place, made)
         self._train(place, seed, arm, number)
         scores = score_frames(with_segmenter(Segmenter(place.model, threads=1)), self._test, surface=False)
-        done = _Round(
+        done = Round(
             dice=[float(score.dice or 0.0) for score in scores],
             corrections=corrections,
             corrected=corrected,
             reasons=reasons,
+            sources=dict(Counter(self._pool[one].source for one in picked)),
         )
         part = kept.with_suffix(".partial")
         part.write_text(json.dumps(asdict(done)), "utf-8")
@@ -196,7 +198,7 @@ class _Experiment:
         return Annotator().annotate(frame.sample.name, student.segment(frame.gray).mask > 0, frame.truth)
 
     def _pick(
-        self, student: Segmenter, seed: int, arm: str, number: int, before: _Round
+        self, student: Segmenter, seed: int, arm: str, number: int, before: Round
     ) -> tuple[list[int], dict[str, int]]:
         """The frames of a round, and how many of them for what reason."""
         left = [one for one in range(len(self._pool)) if one not in before.corrections]
@@ -235,19 +237,23 @@ class _Experiment:
         )
 
     def _train(self, place: StageFolder, seed: int, arm: str, number: int) -> None:
-        """From new weights, which are the same in both arms, on all frames of this round and those before it."""
+        """On all frames of this round and those before it; first from new weights, then from those it led to."""
         if place.model.exists():
             return
         places = [self._place(seed, arm if one else "first", one) for one in range(number + 1)]
         views = _Together([StoredViews(one.path / "views") for one in places])
-        epochs = max(1, round(self._plan.steps / -(-len(views) // 16)))
-        training = Training(
-            epochs=epochs, batch_size=16, learning_rate=2e-3, ema=0.98, seed=seed, validate_every=epochs, workers=0
-        )
         torch.manual_seed(seed)
-        task = SupervisedTask(_fresh(), [], segmentation="dice_ce", presence=0.0)
+        network = _fresh()
+        if number:
+            network.load_state_dict(_weights(places[0]))
+        steps, rate = (self._plan.steps, FURTHER) if number else (self._plan.first_steps, ANEW)
+        epochs = max(1, round(steps / -(-len(views) // 16)))
+        training = Training(
+            epochs=epochs, batch_size=16, learning_rate=rate, ema=0.98, seed=seed, validate_every=epochs, workers=0
+        )
+        task = SupervisedTask(network, [], segmentation="dice_ce", presence=0.0)
         network = train(make_fabric(training.precision), task, views, training, place, lambda network: {})
-        place.finish({"student": network.state_dict()})
+        place.finish({OWN: network.state_dict()})
         self._export(network, place)
 
     def _export(self, network: torch.nn.Module, place: StageFolder) -> None:
@@ -289,84 +295,19 @@ def _fresh() -> torch.nn.Module:
     return MODELS[STUDENT.model](**STUDENT.options)
 
 
-def _decoded(sample: Sample) -> _Frame:
+def _weights(place: StageFolder) -> dict[str, torch.Tensor]:
+    held = place.load(NETWORK_NAME)
+    if held is None:
+        raise RunError(f"{place.path}: its weights are gone; delete the folder of the run and begin again")
+    weights: dict[str, torch.Tensor] = held[OWN]
+    return weights
+
+
+def _decoded(source: str, sample: Sample) -> _Frame:
     gray, mask = load_gray(sample)
-    return _Frame(sample=sample, gray=gray, truth=mask > 0)
+    return _Frame(source=source, sample=sample, gray=gray, truth=mask > 0)
 
 
-def _read_round(path: Path) -> _Round:
+def _read_round(path: Path) -> Round:
     held = json.loads(path.read_text("utf-8"))
-    return _Round(**{**held, "corrections": {int(one): size for one, size in held["corrections"].items()}})
-
-
-def _write_report(
-    run: RunFolder, test: Sequence[Sample], results: dict[int, dict[str, list[_Round]]], plan: Plan
-) -> Path:
-    groups = [one.group for one in test]
-    rows = []
-    for number in range(plan.rounds + 1):
-        arms = {arm: [result[arm][number] for result in results.values()] for arm in ARMS}
-        ours, theirs = ([one.dice for one in arms[arm]] for arm in ARMS)
-        by_seed = [statistics.fmean(a) - statistics.fmean(b) for a, b in zip(ours, theirs, strict=True)]
-        rows.append(
-            {
-                "frames": plan.first + number * plan.each,
-                **{arm: statistics.fmean(map(statistics.fmean, (one.dice for one in arms[arm]))) for arm in ARMS},
-                "corrected": {arm: statistics.fmean(one.corrected for one in arms[arm]) for arm in ARMS},
-                "gain": paired_bootstrap(ours, theirs, groups=groups)._asdict(),
-                "gain_over_seeds_too": _over_seeds(ours, theirs, groups),
-                "by_seed": by_seed,
-            }
-        )
-    found: dict[str, Any] = {
-        "plan": asdict(plan),
-        "test_frames": len(test),
-        "families": len(set(groups)),
-        "rounds": rows,
-    }
-    (run.path / f"{REPORT_NAME}.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-    report = run.path / f"{REPORT_NAME}.md"
-    report.write_text(_table(found), "utf-8")
-    return report
-
-
-def _over_seeds(
-    ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]], groups: Sequence[str]
-) -> list[float]:
-    """The 95 % interval where seeds are drawn anew, too: it tells of other frames and of other trainings."""
-    differences = np.asarray(ours) - np.asarray(theirs)
-    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
-    members = np.array([numbers[group] for group in groups])
-    sizes = np.bincount(members)
-    sums = np.stack([np.bincount(members, weights=one) for one in differences])
-    draw, drawn = np.random.default_rng(0), []
-    for _ in range(4000):
-        seeds = draw.integers(len(sums), size=len(sums))
-        families = draw.multinomial(len(sizes), np.full(len(sizes), 1 / len(sizes)))
-        drawn.append(float(sums[seeds].mean(0) @ families / (sizes @ families)))
-    return [float(one) for one in np.quantile(drawn, (0.025, 0.975))]
-
-
-def _table(found: dict[str, Any]) -> str:
-    lines = [
-        f"Lesion Dice on {found['test_frames']} held-out frames of {found['families']} families, means of "
-        f"{found['plan']['seeds']} seeds; the gain is paired, with its 95 % intervals over families, and over "
-        "families and seeds.",
-        "",
-        "| frames annotated | chosen | random | gain | over seeds, too | corrected: chosen | random | gain by seed |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for row in found["rounds"]:
-        gain, both = row["gain"], row["gain_over_seeds_too"]
-        cells = (
-            row["frames"],
-            f"{100 * row[CHOSEN]:.2f}",
-            f"{100 * row[RANDOM]:.2f}",
-            f"{100 * gain['gain']:+.2f} [{100 * gain['low']:+.2f}, {100 * gain['high']:+.2f}]",
-            f"[{100 * both[0]:+.2f}, {100 * both[1]:+.2f}]",
-            f"{row['corrected'][CHOSEN]:.0f}",
-            f"{row['corrected'][RANDOM]:.0f}",
-            " ".join(f"{100 * one:+.1f}" for one in row["by_seed"]),
-        )
-        lines.append(f"| {' | '.join(map(str, cells))} |")
-    return "\n".join(lines) + "\n"
+    return Round(**{**held, "corrections": {int(one): size for one, size in held["corrections"].items()}})
