@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from busapp.actions.job_worker import last_words, order_words, own_frames, own_unlabelled
-from busapp.actions.models import verdict_of
+from busapp.actions.models import job_in_use, verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState
 from busapp.model.errors import UserError
+from busapp.services.model_shelf import Shelf
 from kd_core.contracts.check import Check
 from kd_core.contracts.jobs import EXAMPLES, read_events
 
@@ -40,6 +41,7 @@ class JobView:
         examples: a picture of validation frames for each epoch that was validated, by the epoch.
         verdict: of the gate; empty before.
         reasons: why.
+        in_use: whether its student is the model in use.
     """
 
     number: int
@@ -56,6 +58,7 @@ class JobView:
     examples: dict[int, Path] = field(default_factory=dict)
     verdict: str = ""
     reasons: tuple[str, ...] = ()
+    in_use: bool = False
 
 
 def view_job(job: Job) -> JobView:
@@ -98,6 +101,7 @@ def view_job(job: Job) -> JobView:
         examples=_examples(job, stage),
         verdict=str(found.get("verdict", "")),
         reasons=tuple(found.get("reasons", ())),
+        in_use=state == "finished" and job_in_use(Shelf()) == str(job.folder),
     )
 
 

@@ -66,6 +66,15 @@ def view_models(shelf: Shelf) -> list[ModelView]:
     ]
 
 
+def job_in_use(shelf: Shelf) -> str:
+    """The folder of the job that made the model in use; empty where none did.
+
+    Raises:
+        UserError: the shelf's files are damaged.
+    """
+    return str(shelf.notes(shelf.active()).get("job", ""))
+
+
 def promote_job(shelf: Shelf, *, job: Job, by: str, why: str = "") -> str:
     """Use a job's student from now on; its name on the shelf.
 

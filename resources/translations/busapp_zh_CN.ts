@@ -2362,6 +2362,10 @@ and the width across the beam in the other view.</source>
         <translation>已完成</translation>
     </message>
     <message>
+        <source>finished, in use</source>
+        <translation>已完成，正在使用</translation>
+    </message>
+    <message>
         <source>{0}: epoch {1} of {2}</source>
         <translation>{0}:第 {1} 轮,共 {2} 轮</translation>
     </message>

@@ -86,6 +86,8 @@ def test_how_a_job_is_going_is_seen_and_its_student_is_used_for_a_reason(
     assert dialog._use.isEnabled()
     dialog._use.click()
     qtbot.waitUntil(lambda: [one.why for one in Shelf().history()] == ["finds more cysts"])
+    qtbot.waitUntil(lambda: "Job 1: t2kd, finished, in use" in dialog._heading.text())
+    assert not dialog._use.isEnabled()
     studio.press("Ctrl+Alt+Z")
     assert Shelf().active() == ""
     dialog.close()

@@ -149,7 +149,7 @@ class TrainingDialog(QDialog):
         self._pause.setEnabled(state in ("queued", "running", "interrupted"))
         self._cancel.setEnabled(state in ("queued", "running", "interrupted", "paused"))
         self._resume.setEnabled(state in ("paused", "cancelled", "failed", "interrupted"))
-        self._use.setEnabled(state == "finished")
+        self._use.setEnabled(view is not None and state == "finished" and not view.in_use)
         self._report.setEnabled(bool(view and view.verdict))
         self._log.setEnabled(view is not None)
         if view is None:
@@ -188,7 +188,7 @@ class TrainingDialog(QDialog):
             "paused": self.tr("paused"),
             "cancelled": self.tr("cancelled"),
             "failed": self.tr("failed"),
-            "finished": self.tr("finished"),
+            "finished": self.tr("finished, in use") if view.in_use else self.tr("finished"),
         }[view.state]
 
     def _about(self, view: JobView) -> str:
