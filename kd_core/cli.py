@@ -49,6 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run", dest="folder", type=Path, required=True, help="folder for all the run writes")
     _add_attached(train)
     train.add_argument("--reuse", type=Path, metavar="RUN", help="take stages that are the same from this run")
+    train.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="STAGE",
+        help="train this stage and those that it needs, for now; the same command without it trains the rest",
+    )
     train.set_defaults(run=_train)
 
     estimate = commands.add_parser("estimate", help="how long that will take on this machine, by timing a few steps")
@@ -183,7 +190,7 @@ def _train(options: argparse.Namespace) -> int:
     _watch_input(options)
     samples, problems = read_data(job)
     _report_problems(problems)
-    print(run_job(job, samples, options.folder, reuse=options.reuse, heard=_print_event))
+    print(run_job(job, samples, options.folder, only=options.only, reuse=options.reuse, heard=_print_event))
     return 0
 
 

@@ -24,7 +24,8 @@ DISTANCES = ("hd95", "assd")
 
 
 def write_report(run: RunFolder, recipe: Recipe) -> None:
-    """Write ``report.json`` and ``report.md``, and put the student with the best validation Dice at ``run.model``.
+    """Write ``report.json`` and ``report.md`` of the recipe's stages, all trained; put the student with the best
+    validation Dice, if there is one, at ``run.model``.
 
     A gain is the paired difference to the twin, seeds averaged, with a bootstrap interval over families. Where there
     are several twins it is that of the same network; what has another network than any is compared with the first.
@@ -42,6 +43,8 @@ def write_report(run: RunFolder, recipe: Recipe) -> None:
     (run.path / TABLE_NAME).write_text(_table(rows, gains), "utf-8")
     students = {stage.plan for stage in recipe.stages if stage.role == "student"}
     candidates = [model for plan, models in found.items() if plan in students for model in models]
+    if not candidates:
+        return
     best: Path = max(candidates, key=lambda model: model["validation"]["dice"])["folder"]
     part = run.model.with_suffix(".partial")
     for folder in (part, run.model):

@@ -28,7 +28,7 @@ from kd_core.recipes.pseudo import pseudo_labelled
 from kd_core.recipes.publish import OWN, publish
 from kd_core.recipes.report import write_report
 from kd_core.runtime import Segmenter
-from kd_core.training.config import Network, Recipe, Stage, planned
+from kd_core.training.config import Network, Recipe, Stage, narrowed, planned
 from kd_core.training.evaluate import score_frames, summarise, with_network
 from kd_core.training.loop import TrainingViews, make_fabric, train
 from kd_core.training.pictures import write_strip
@@ -68,6 +68,7 @@ def run_job(
     samples: Sequence[Sample],
     folder: Path,
     *,
+    only: Sequence[str] = (),
     reuse: Path | None = None,
     heard: Callable[[JobEvent], None] | None = None,
 ) -> Path:
@@ -77,26 +78,32 @@ def run_job(
         job: what to run.
         samples: of its data sets (``read_data``).
         folder: for all the run writes.
+        only: the stages to train for now, with those that they need; all by default. The report is of what is there.
         reuse: a run folder from which stages that would be trained in the very same way are taken.
         heard: called with each event.
 
     Returns:
-        The student's model folder.
+        The student's model folder, or the run's own where no student is trained yet.
 
     Raises:
         KdError: the data, a setting or the run folder is not usable, the training failed or was cancelled.
     """
     recipe, split, base = prepared(job, samples)
-    after = _work_after(recipe)
+    chosen = narrowed(recipe, only) if only else recipe
+    after = _work_after(chosen)
     fabric = make_fabric(recipe.stages[0].training.precision)
     run = RunFolder(folder, job, primary=fabric.is_global_zero, heard=heard)
     fabric.barrier()
     with run.locked():
-        _run_stages(run, recipe, split, after, reuse, base)
+        _run_stages(run, chosen, split, after, reuse, base)
         if fabric.is_global_zero:
-            write_report(run, recipe)
+            write_report(run, _finished(run, recipe))
             run.report("finished", model=str(run.model))
-    return run.model
+    return run.model if run.model.exists() else run.path
+
+
+def _finished(run: RunFolder, recipe: Recipe) -> Recipe:
+    return replace(recipe, stages=tuple(stage for stage in recipe.stages if run.stage(stage.name).model.exists()))
 
 
 def prepared(job: JobSpec, samples: Sequence[Sample]) -> tuple[Recipe, Split, Base | None]:

@@ -139,6 +139,25 @@ def planned(recipe: Recipe, job: JobSpec) -> Recipe:
     return replace(recipe, stages=tuple(one for stage in recipe.stages for one in _seeded(stage, job.seeds)))
 
 
+def narrowed(recipe: Recipe, names: Sequence[str]) -> Recipe:
+    """The recipe with only the stages named, with or without their seed, and those that they need.
+
+    Raises:
+        RunError: it has no such stage.
+    """
+    needed: set[str] = set()
+    for name in names:
+        found = [stage for stage in recipe.stages if name in (stage.name, stage.plan)]
+        if not found:
+            known = ", ".join(dict.fromkeys(stage.plan for stage in recipe.stages))
+            raise RunError(f"no stage {name!r} in what was asked for; there are: {known}")
+        needed |= {stage.name for stage in found}
+    for stage in reversed(recipe.stages):  # what a stage needs comes before it
+        if stage.name in needed:
+            needed |= {*stage.teachers, stage.start_from}
+    return replace(recipe, stages=tuple(stage for stage in recipe.stages if stage.name in needed))
+
+
 def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """A copy with settings replaced; text is turned into the type of what it replaces.
 

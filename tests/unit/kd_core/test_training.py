@@ -339,6 +339,31 @@ def test_two_processes_do_not_train_in_one_folder(
     assert "another process trains in this folder" in capsys.readouterr().err
 
 
+def test_stages_can_be_trained_a_few_at_a_time_and_the_report_is_of_what_is_there(
+    busi_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    words = ["train", "tiny_unet", "--layout", "busi", "--data", str(busi_folder), "--run", str(run), "--twin"]
+    words += ["--set", "size=32", "--set", "teacher.base=4", "--set", "epochs=1"]
+
+    def trained() -> list[str]:
+        return [event.values["stage"] for event in read_events(run) if event.kind == "epoch"]
+
+    def reported() -> set[str]:
+        return set(json.loads((run / "report.json").read_text())["stages"])
+
+    assert main([*words, "--only", "twin"]) == 0
+    assert trained() == ["twin"]
+    assert reported() == {"twin"}
+    assert main([*words, "--only", "student"]) == 0
+    assert trained() == ["twin", "teacher", "student"], "with its teacher"
+    assert main(words) == 0
+    assert trained() == ["twin", "teacher", "student"]
+    assert reported() == {"teacher", "student", "twin"}
+    assert main([*words, "--only", "offline"]) == 1
+    assert "no stage 'offline' in what was asked for; there are: teacher, student, twin" in capsys.readouterr().err
+
+
 def test_how_long_a_job_will_take_is_measured_stage_by_stage(
     busi_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
