@@ -11,7 +11,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import beside, brush, cine, decode, distill, files, segmenter, startup, step, volume
+from tests.benchmarks import beside, brush, cine, decode, distill, files, segmenter, startup, step, students, volume
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -23,6 +23,7 @@ BENCHMARKS = {
     "list": files.run,
     "step": step.run,
     "distill": distill.run,
+    "students": students.run,
     "volume": volume.run,
 }
 
