@@ -67,8 +67,8 @@ class Plan:
         each: frames a round.
         rounds: after the first training.
         seeds: repetitions, each with other first frames, weights and draws.
-        first_steps: of the training on the first frames, from new weights.
-        steps: of every training after it, which begins with its weights: as many for few frames as for many.
+        first_steps: of the training on the first frames, from new weights; rounded to whole epochs, as the next.
+        steps: of every training after it, which begins with its weights: about as many for few frames as for many.
     """
 
     first: int = 300
