@@ -55,7 +55,7 @@ POLL_SECONDS = 2.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the loop; 1 where the gate does not say that the new student is better."""
+    """Run the loop; 1 where the new student is not promoted."""
     options = _options(arguments)
     os.environ["BUSAPP_HOME"] = str(options.work / "home")
     pool, held = _parts(options.new)
@@ -67,15 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = _annotate(project, options.work / "pool", pool, options.count)
     second = _job(project, 2, ["--reader", READER, "--layout", "busbra", "--data", str(options.old)])
     gate = json.loads((second.folder / "gate" / "gate.json").read_text("utf-8"))
-    better = gate["verdict"] == "better"
-    if better and active_model().name != _name(second):
-        _busapp("jobs", "promote", "2", "--project", str(project))
+    why = _why(gate)
+    promoted = gate["verdict"] == "better" or bool(why)
+    if promoted and active_model().name != _name(second):
+        _busapp("jobs", "promote", "2", "--project", str(project), *(["--why", why] if why else []))
     old = split_samples(read_usable("busbra", options.old).samples, test=TEST_FOLDS, normals=False).test
     report = _report({"new (BUSI)": held, "old (BUS-BRA)": old}, first, second, gate, said)
-    report += "\nPromoted.\n" if better else "\nNot promoted: the gate does not say that it is better.\n"
+    report += f"\nPromoted{': ' if why else ''}{why}.\n" if promoted else "\nNot promoted.\n"
     (options.work / "loop.md").write_text(report, "utf-8")
     print(report)
-    return 0 if better else 1
+    return 0 if promoted else 1
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -178,6 +179,17 @@ def _correct(store: ProjectStore, segmenter: Segmenter, chosen: NextFrame, sampl
                 content=frame.content,
             )
         )
+
+
+def _why(gate: dict[str, Any]) -> str:
+    """The reason that a person would give for a student of which the gate is unsure, so that nothing is surely worse:
+    it gains on the new set. None where it does not.
+    """
+    new = gate["sets"].get("project", {"gain": 0.0})
+    if gate["verdict"] != "unsure" or new["gain"] <= 0:
+        return ""
+    gain, low, high = (f"{100 * new[name]:+.1f}" for name in ("gain", "low", "high"))
+    return f"Dice {gain} [{low}, {high}] on the gate's {new['frames']} frames of the new set, and nothing surely worse"
 
 
 def _report(
