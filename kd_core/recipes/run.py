@@ -97,13 +97,9 @@ def run_job(
     with run.locked():
         _run_stages(run, chosen, split, after, reuse, base)
         if fabric.is_global_zero:
-            write_report(run, _finished(run, recipe))
+            write_report(run, replace(recipe, stages=tuple(one for one in recipe.stages if run.holds(one.name))))
             run.report("finished", model=str(run.model))
     return run.model if run.model.exists() else run.path
-
-
-def _finished(run: RunFolder, recipe: Recipe) -> Recipe:
-    return replace(recipe, stages=tuple(stage for stage in recipe.stages if run.stage(stage.name).model.exists()))
 
 
 def prepared(job: JobSpec, samples: Sequence[Sample]) -> tuple[Recipe, Split, Base | None]:

@@ -19,7 +19,7 @@ from kd_core.contracts.jobs import EVENTS_NAME, EXAMPLES, JOB_NAME
 CHECKPOINT_NAME = "checkpoint.pt"
 NETWORK_NAME = "network.pt"
 STAGE_NAME = "stage.json"
-MODEL_FOLDER = "model"
+MODEL_FOLDER, STAGES = "model", "stages"
 
 PATIENCE = 30.0
 """Seconds in which a process that was asked to stop lets go of its run folder."""
@@ -79,6 +79,10 @@ class RunFolder:
         """Where the finished student goes."""
         return self.path / MODEL_FOLDER
 
+    def holds(self, name: str) -> bool:
+        """Whether a stage is trained and its model is there."""
+        return (self.path / STAGES / name / MODEL_FOLDER).exists()
+
     def stage(self, name: str) -> StageFolder:
         """The folder of one stage, made if it is missing."""
         return StageFolder(self, name)
@@ -108,7 +112,7 @@ class StageFolder:
         self.run = run
         self.name = name
         self.work_after = 0.0
-        self.path = run.path / "stages" / name
+        self.path = run.path / STAGES / name
         if run.primary:
             self.path.mkdir(parents=True, exist_ok=True)
 

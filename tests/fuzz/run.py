@@ -42,7 +42,7 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.fuzz.worker", str(self._folder)],
+            [sys.executable, "-B", "-m", "tests.fuzz.worker", str(self._folder)],  # -B: it is to write nothing
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

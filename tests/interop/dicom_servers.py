@@ -230,7 +230,7 @@ NetworkTCPPort = {self.port}
 MaxPDUSize = 16384
 MaxAssociations = 16
 HostTable BEGIN
-busapp = (BUSAPP, localhost, {self.caller})
+busapp = (BUSAPP, 127.0.0.1, {self.caller})
 HostTable END
 VendorTable BEGIN
 VendorTable END

@@ -80,7 +80,7 @@ def test_a_web_server_is_spoken_to_encrypted_if_its_certificate_is_trusted(
 ) -> None:
     cert, key = certificate(tmp_path, "theirs")
     with encrypted(orthanc.http, cert, key) as port:
-        words = ["--kind", "dicomweb", "--url", f"https://localhost:{port}/dicom-web", "--tries", "1"]
+        words = ["--kind", "dicomweb", "--url", f"https://127.0.0.1:{port}/dicom-web", "--tries", "1"]
         assert main(["peers", "add", "safe", *words, "--ca", cert]) == 0
         assert main(["peers", "add", "doubted", *words]) == 0
         assert main(["send", "--to", "safe", str(dicom_file(tmp_path / "in", study="1.2.3"))]) == 0
