@@ -124,10 +124,21 @@ def encrypted(port: int, cert: str, key: str) -> Iterator[int]:
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads, block_on_close = True, False  # who keeps a connection open must not keep the test
 
-    with Server(("127.0.0.1", 0), Passing) as server:
-        threading.Thread(target=server.serve_forever).start()
-        yield int(server.server_address[1])
-        server.shutdown()
+    with serving(Server(("127.0.0.1", 0), Passing)) as number:
+        yield number
+
+
+@contextmanager
+def serving(server: socketserver.TCPServer) -> Iterator[int]:
+    """The port of a server in a thread that ends with the test, however that ends."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _pass(source: socket.socket, target: socket.socket) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import io
 import json
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from busapp.__main__ import main
 from busapp.services.pacs.dicomweb import only_part
 from tests.conftest import shared_data
 from tests.interop.conftest import UNCLOSED, Faulty, add_peer
-from tests.interop.dicom_servers import PATIENT, Dcmqrscp, Orthanc, certificate, data_of, dicom_file, encrypted
+from tests.interop.dicom_servers import PATIENT, Dcmqrscp, Orthanc, certificate, data_of, dicom_file, encrypted, serving
 
 Captured = pytest.CaptureFixture[str]
 pytestmark = UNCLOSED
@@ -112,11 +111,9 @@ def test_only_what_is_missing_is_fetched_again(orthanc: Orthanc, tmp_path: Path,
 def test_a_server_of_something_else_is_told_from_a_dicomweb_server(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "studies").write_text("<html>hello</html>")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
-    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever).start()
-        main(["peers", "add", "page", "--kind", "dicomweb", "--url", f"http://127.0.0.1:{server.server_address[1]}"])
+    with serving(http.server.HTTPServer(("127.0.0.1", 0), handler)) as port:
+        main(["peers", "add", "page", "--kind", "dicomweb", "--url", f"http://127.0.0.1:{port}"])
         assert main(["peers", "echo", "page"]) == 1
-        server.shutdown()
     assert "does not answer as a DICOMweb server does" in capsys.readouterr().err
 
 
