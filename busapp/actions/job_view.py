@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from busapp.actions.job_worker import last_words, order_words, own_frames, own_unlabelled
 from busapp.actions.models import job_in_use, verdict_of
-from busapp.files.jobs import Job, JobOrder, JobState
+from busapp.files.jobs import Job, JobOrder, JobState, all_jobs
 from busapp.model.errors import UserError
 from busapp.services.model_shelf import Shelf
 from kd_core.contracts.check import Check
@@ -41,7 +41,7 @@ class JobView:
         examples: a picture of validation frames for each epoch that was validated, by the epoch.
         verdict: of the gate; empty before.
         reasons: why.
-        in_use: whether its student is the model in use.
+        in_use: whether its student is the model in use (``view_jobs``).
     """
 
     number: int
@@ -59,6 +59,16 @@ class JobView:
     verdict: str = ""
     reasons: tuple[str, ...] = ()
     in_use: bool = False
+
+
+def view_jobs(project: Path) -> list[JobView]:
+    """Look at all jobs of a project.
+
+    Raises:
+        UserError: the files of the shelf are damaged.
+    """
+    used = job_in_use(Shelf())
+    return [replace(view_job(job), in_use=str(job.folder) == used) for job in all_jobs(project)]
 
 
 def view_job(job: Job) -> JobView:
@@ -101,7 +111,6 @@ def view_job(job: Job) -> JobView:
         examples=_examples(job, stage),
         verdict=str(found.get("verdict", "")),
         reasons=tuple(found.get("reasons", ())),
-        in_use=state == "finished" and job_in_use(Shelf()) == str(job.folder),
     )
 
 

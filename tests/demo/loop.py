@@ -183,7 +183,7 @@ def _correct(store: ProjectStore, segmenter: Segmenter, chosen: NextFrame, sampl
 
 def _why(gate: dict[str, Any]) -> str:
     """The reason that a person would give for a student of which the gate is unsure, so that nothing is surely worse:
-    it gains on the new set. None where it does not.
+    it gains on the new set. Empty where it does not.
     """
     new = gate["sets"].get("project", {"gain": 0.0})
     if gate["verdict"] != "unsure" or new["gain"] <= 0:

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from busapp.actions.job_view import JobView, view_job
+from busapp.actions.job_view import JobView, view_jobs
 from busapp.actions.jobs import resume_job, stop_job
 from busapp.actions.models import promote_job
 from busapp.actions.session import Session
-from busapp.files.jobs import GATE, LOG, Job, all_jobs, job_by_number
+from busapp.files.jobs import GATE, LOG, Job, job_by_number
 from busapp.model.errors import UserError
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
@@ -119,7 +119,7 @@ class TrainingDialog(QDialog):
         layout.addLayout(main, 1)
 
     def _look(self) -> None:
-        self._lane.run(lambda: [view_job(job) for job in all_jobs(self._project)], self._seen, self._failed)
+        self._lane.run(lambda: view_jobs(self._project), self._seen, self._failed)
 
     def _seen(self, views: list[JobView]) -> None:
         chosen = self._list.currentRow()
