@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from busapp.files.project_folder import is_project
 from busapp.model.errors import UserError
 from busapp.services.notices import Notices
 from busapp.services.settings import Settings, default_project
@@ -54,12 +55,15 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
     settings.mend(notices.warn)
     session = Session(settings, trace, notices)
     watch_crashes(notices, lambda: session.project.unsaved)
-    project = options.project or default_project()
+    named, paths = _named(options)
+    project = named or default_project()
     session.start(project, options.model)
     workbench = Workbench(session)
     window.furnish(workbench)
-    if options.paths:
-        workbench.open_paths(options.paths)
+    if paths:
+        workbench.open_paths(paths)
+    elif named:
+        workbench.open_project()
     elif not settings.welcomed:
         workbench.open_sample()
     workbench.preferences.change("crash_told", tell_of_crash(notices, settings.crash_told))
@@ -69,9 +73,16 @@ def _furnish(window: MainWindow, settings: Settings, trace: Trace, options: argp
         workbench.preferences.change("welcomed", True)
 
 
+def _named(options: argparse.Namespace) -> tuple[Path | None, list[Path]]:
+    """The project that is meant and the files to open; a folder that is a project is meant as one."""
+    if options.project is None and len(options.paths) == 1 and is_project(options.paths[0]):
+        return options.paths[0], []
+    return options.project, options.paths
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="busapp", description="A workstation for breast ultrasound.")
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pictures, DICOM files, folders to open")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pictures, DICOM files, folders, a project")
     parser.add_argument("--project", type=Path, help="project folder; by default the person's own")
     parser.add_argument("--model", type=Path, help="model folder; by default the one that ships with busapp")
     parser.add_argument("--trace", type=Path, help="write moments as JSON lines, for benchmarks")

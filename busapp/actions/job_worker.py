@@ -14,7 +14,8 @@ from filelock import FileLock
 from busapp.actions.export import export_project
 from busapp.actions.jobs import OPEN
 from busapp.files.export.settings import ExportSettings
-from busapp.files.jobs import DATA, GATE, LOG, UNLABELLED, Job, JobOrder, JobState, all_jobs, jobs_folder
+from busapp.files.jobs import DATA, GATE, LOG, UNLABELLED, Job, JobOrder, JobState, all_jobs
+from busapp.files.project_folder import jobs_folder
 from busapp.files.project_store import ProjectStore
 from busapp.files.queue_folders import taken
 from busapp.files.unlabelled import export_unlabelled

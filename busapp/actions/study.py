@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.session import Session
 from busapp.files.opening import open_all
+from busapp.files.project_folder import DATABASE_NAME
 from busapp.model.errors import Cancelled
 from busapp.model.study import FrameRef, Instance, MasksFile, Skipped
 from busapp.services.resources import sample_study
@@ -65,6 +66,7 @@ def open_paths(
 
     def done() -> None:
         _report(session, [one for one in seen if isinstance(one, Skipped) and not one.expected], len(seen))
+        _tell_of_projects(session, seen)
         finished()
         masks = [one.path for one in seen if isinstance(one, MasksFile)]
         if masks:
@@ -140,6 +142,16 @@ def go_to_undone(session: Session) -> None:
         session.notices.info(translate("study", "Every file in the list is done."))
     else:
         go_to(session, ref=FrameRef(undone.key, 0))
+
+
+def _tell_of_projects(session: Session, seen: Sequence[Instance | Skipped]) -> None:
+    """Who opens the folder of another project may have meant the project."""
+    ours = session.project.store.folder.resolve() if session.project.store else None
+    others = [one.path.parent for one in seen if isinstance(one, Skipped) and one.path.name == DATABASE_NAME]
+    other = next((folder for folder in others if folder.resolve() != ours), None)
+    if other is not None:
+        text = translate("study", "{0} is a project of its own. To work in it, start busapp with this folder.")
+        session.notices.info(text.format(other))
 
 
 def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from busapp.files.project_folder import DATABASE_NAME, is_project
 from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 
@@ -25,9 +26,7 @@ def project_folder(folder: Path) -> Path:
     Raises:
         UserError: it does not.
     """
-    from busapp.files.project_store import DATABASE_NAME
-
-    if not (folder / DATABASE_NAME).exists():
+    if not is_project(folder):
         raise UserError(f"{folder}: not a project folder (no {DATABASE_NAME} in it)")
     return folder
 

@@ -21,6 +21,7 @@ from typing import Any, Literal, get_args
 
 from filelock import FileLock
 
+from busapp.files.project_folder import jobs_folder
 from busapp.files.queue_folders import is_held, new_folder, numbered_folders, taken, write_json
 from busapp.model.errors import UserError
 from kd_core.contracts.jobs import DataSource
@@ -31,8 +32,7 @@ JobState = Literal["queued", "running", "interrupted", "paused", "cancelled", "f
 
 Wish = Literal["pause", "cancel"]
 
-JOBS, ORDER, STATE, WISH, DATA, UNLABELLED, RUN, GATE, LOG, LOCK = (
-    "jobs",
+ORDER, STATE, WISH, DATA, UNLABELLED, RUN, GATE, LOG, LOCK = (
     "order.json",
     "state.json",
     "wish",
@@ -145,11 +145,6 @@ class Job:
     def grant(self) -> None:
         """What was asked of it is done."""
         (self.folder / WISH).unlink(missing_ok=True)
-
-
-def jobs_folder(project: Path) -> Path:
-    """Where a project's jobs are."""
-    return project / JOBS
 
 
 def add_job(project: Path, order: JobOrder) -> Job:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from busapp.files import images, videos
 from busapp.files.images import ImageFile, looks_like_picture
+from busapp.files.project_folder import is_project, jobs_folder
 from busapp.files.source import FrameSource, Snapshot, has_preamble
 from busapp.files.videos import looks_like_video
 from busapp.model.errors import UnreadableFile
@@ -14,7 +15,23 @@ from busapp.model.study import MasksFile, Skipped, natural_key
 from kd_core.runtime.volume import is_volume
 
 _NOT_PICTURES = frozenset(
-    {".csv", ".db", ".doc", ".docx", ".htm", ".html", ".ini", ".json", ".jsonl", ".log", ".md", ".pdf", ".py"}
+    {
+        ".csv",
+        ".db",
+        ".db-shm",
+        ".db-wal",
+        ".doc",
+        ".docx",
+        ".htm",
+        ".html",
+        ".ini",
+        ".json",
+        ".jsonl",
+        ".log",
+        ".md",
+        ".pdf",
+        ".py",
+    }
     | {".sqlite", ".toml", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
 )
 """Files that lie beside pictures and were never meant to be opened: named, but no failure."""
@@ -46,7 +63,8 @@ def open_source(path: Path) -> FrameSource:
 def open_all(paths: Iterable[Path], *, leave_out: Path | None = None) -> Iterator[FrameSource | Skipped]:
     """Open every file named, found in a folder named, or listed by a DICOMDIR; each file once, none silently left.
 
-    Folders are walked in the order in which a person would count (``a2`` before ``a10``).
+    Folders are walked in the order in which a person would count (``a2`` before ``a10``). The jobs of a project that
+    lies there are not: their pictures are comparisons of models.
 
     Args:
         paths: files and folders.
@@ -168,6 +186,7 @@ def _walk(folder: Path, entered: set[Path], leave_out: Path | None) -> Iterator[
         return
     entries = [one for one in entries if not one.name.startswith(".") and one.name.lower() not in _CLUTTER]
     yield from (entry for entry in entries if not entry.is_dir())
+    jobs = jobs_folder(folder) if is_project(folder) else None
     for entry in entries:
-        if entry.is_dir():
+        if entry.is_dir() and entry != jobs:
             yield from _walk(entry, entered, leave_out)

@@ -28,6 +28,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from busapp.files.project_folder import DATABASE_NAME
 from busapp.model.edit import (
     STATUS,
     Annotation,
@@ -47,7 +48,6 @@ from busapp.model.study import CONTENT_UID, FrameRef
 from busapp.model.work import Work, correction_size
 
 SCHEMA = 3
-DATABASE_NAME = "project.db"
 
 _tables = sa.MetaData()
 

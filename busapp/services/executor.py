@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QProcess
 
-from busapp.files.jobs import jobs_folder
+from busapp.files.project_folder import jobs_folder
 from busapp.model.errors import UserError
 from busapp.services.pacs.peers import outbox_path
 

@@ -3892,6 +3892,10 @@ Quit and lose them?</source>
         <translation>列表中的所有文件均已完成。</translation>
     </message>
     <message>
+        <source>{0} is a project of its own. To work in it, start busapp with this folder.</source>
+        <translation>{0} 是另一个项目。要在其中工作，请用此文件夹启动 busapp。</translation>
+    </message>
+    <message>
         <source>{0} was not opened: {1}</source>
         <translation>{0} 未打开：{1}</translation>
     </message>

@@ -100,6 +100,29 @@ def test_a_project_without_files_says_how_it_gets_some(start: Start) -> None:
     assert notice.text == "The project has no files yet: it keeps those that are opened from now on."
 
 
+def test_a_project_s_folder_is_opened_as_a_project_and_its_jobs_are_no_study(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    studio = start(folder, "--project", tmp_path / "theirs")
+    studio.wait_for_frame("0.png")
+    studio.close()
+    write_gray(tmp_path / "theirs" / "jobs" / "0001" / "gate" / "better_0.png", lesion_picture(1)[0])
+
+    again = start(tmp_path / "theirs")
+    again.wait_for_frame("0.png")
+    assert again.store.folder == tmp_path / "theirs"
+    assert _names(again) == [f"{number}.png" for number in range(5)]
+    again.close()
+
+    other = start(tmp_path, "--project", tmp_path / "ours")
+    other.wait_for_frame("0.png")
+    other.wait(lambda: bool(other.session.notices.all))
+    assert [one.text for one in other.session.notices.all] == [
+        f"{tmp_path / 'theirs'} is a project of its own. To work in it, start busapp with this folder."
+    ]
+    assert "better_0.png" not in _names(other)
+
+
 def test_a_file_that_is_known_is_opened_when_it_is_first_shown(start: Start, tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "phantom.dcm", tmp_path / "clip.dcm")
     write_gray(tmp_path / "a.png", lesion_picture(1)[0])

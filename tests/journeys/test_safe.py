@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from busapp.actions.export import export_project
-from busapp.files.project_store import DATABASE_NAME
+from busapp.files.project_folder import DATABASE_NAME
 from tests.conftest import SAMPLES, lesion_picture, write_gray
 from tests.journeys.studio import Studio
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from busapp.document.document import Document, replacement
 from busapp.document.work_time import IDLE_SECONDS, WorkTime
+from busapp.files.project_folder import DATABASE_NAME
 from busapp.files.project_list import known_instances
-from busapp.files.project_store import DATABASE_NAME, ProjectStore
+from busapp.files.project_store import ProjectStore
 from busapp.model.edit import Annotation, Edit, FindingChange, MaskArray, TakenStep
 from busapp.model.errors import Conflict, ProjectError
 from busapp.model.frame import FULL_8_BIT, Frame
