@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication
 
+from busapp.actions.many_frames import FrameStep, Steps, fill_frames
 from busapp.actions.mask import UNLIKE, accept_proposal
 from busapp.actions.session import Session
 from busapp.document.agreement import overlap
 from busapp.document.propagate import blended, fields_of, mask_of, moved
 from busapp.model.edit import INTERPOLATE, PROPAGATE, MaskArray
-from busapp.model.errors import Cancelled, UserError
+from busapp.model.errors import UserError
 from busapp.model.progress import Progress
 from busapp.services.cine_reader import CineReader, Key
 from busapp.services.tasks import StepTask
@@ -24,21 +24,9 @@ TRUSTED = 0.5
 """Agreement of mask and model at first from which the model has a say in how far the mask has drifted."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class CineStep:
-    """How far the work has come. ``index`` and ``mask``: the frame that is to be filled now, if one is."""
-
-    progress: Progress
-    index: int = 0
-    mask: MaskArray | None = None
-
-
-Steps = Generator[CineStep, None, None]
-
-
 def interpolate(
     session: Session, *, progressed: Callable[[Progress], None], finished: Callable[[], None]
-) -> StepTask[CineStep] | None:
+) -> StepTask[FrameStep] | None:
     """Fill the frames between the nearest two outlined by hand, before and after the one in view.
 
     Where it is one of them, those on both sides of it are filled.
@@ -55,10 +43,8 @@ def interpolate(
         return None
     here, frames = document.ref.index, document.instance(document.ref).frames
     reader = CineReader(document, session.project, session.masks)
-    filled = 0
 
     def steps() -> Steps:
-        nonlocal filled
         before, after = reader.key(range(here, -1, -1)), reader.key(range(here, frames))
         keys = [before, after]
         if before is not None and before.index == here:
@@ -72,18 +58,17 @@ def interpolate(
             )
         total = sum(2 * (last.index - first.index - 1) for first, last in pairs)
         for done, (index, mask) in enumerate((step for pair in pairs for step in _between(reader, *pair)), 1):
-            filled += mask is not None
-            yield CineStep(progress=Progress(done=done, total=total), index=index, mask=mask)
+            yield FrameStep(progress=Progress(done=done, total=total), ref=reader.ref(index), mask=mask)
 
-    def report() -> None:
+    def report(filled: int) -> None:
         session.notices.info(translate("cine", "Interpolated frames: {0}.").format(filled))
 
-    return _run(session, reader, steps, INTERPOLATE, progressed, finished, report)
+    return fill_frames(session, steps, INTERPOLATE, progressed=progressed, finished=finished, report=report)
 
 
 def carry_to_end(
     session: Session, *, progressed: Callable[[Progress], None], finished: Callable[[], None]
-) -> StepTask[CineStep] | None:
+) -> StepTask[FrameStep] | None:
     """Carry the mask along the movement of the tissue, frame by frame, to the end of the cine.
 
     Each frame gets one edit. A frame whose mask a person made keeps it, and the work goes on from there. It stops, and
@@ -106,11 +91,11 @@ def carry_to_end(
     reader = CineReader(document, session.project, session.masks)
     carry = _Carry(reader, Key(index=document.ref.index, mask=document.annotation.mask.copy()))
 
-    def report() -> None:
+    def report(_: int) -> None:
         say = session.notices.warn if carry.stopped else session.notices.info
         say(*carry.summary())
 
-    return _run(session, reader, carry.steps, PROPAGATE, progressed, finished, report)
+    return fill_frames(session, carry.steps, PROPAGATE, progressed=progressed, finished=finished, report=report)
 
 
 class _Carry:
@@ -138,7 +123,7 @@ class _Carry:
             student, kept = reader.student(frame), reader.by_hand(index)
             if kept is not None and kept.any():
                 fields, at_first = fields_of(kept), _agreement(kept, student)
-                yield CineStep(progress=progress)
+                yield FrameStep(progress=progress)
                 continue
             fields, likeness = moved(fields, before, levels)
             mask = mask_of(fields, reader.shape)
@@ -148,7 +133,7 @@ class _Carry:
             self.stopped = self._reason(kept, mask)
             if self.stopped:
                 return
-            yield CineStep(progress=progress, index=index, mask=mask)
+            yield FrameStep(progress=progress, ref=reader.ref(index), mask=mask)
 
     def _reason(self, kept: MaskArray | None, mask: MaskArray) -> str:
         """Why the frame that was scored last is not filled; empty where it is."""
@@ -195,36 +180,3 @@ def _between(reader: CineReader, first: Key, last: Key) -> Generator[tuple[int, 
         fields, _ = moved(fields, before, levels)
         part = (index - first.index) / (last.index - first.index)
         yield index, blended(fields_of(forward.pop(index)), fields, part, reader.shape)
-
-
-def _run(
-    session: Session,
-    reader: CineReader,
-    steps: Callable[[], Steps],
-    name: str,
-    progressed: Callable[[Progress], None],
-    finished: Callable[[], None],
-    report: Callable[[], None],
-) -> StepTask[CineStep]:
-    """Do the steps on the cine's lane and put their masks on the frames."""
-
-    def take(step: CineStep) -> None:
-        if step.mask is not None:
-            session.project.put(reader.ref(step.index), name, step.mask)
-        progressed(step.progress)
-
-    def done() -> None:
-        finished()
-        report()
-
-    def stopped(error: Exception) -> None:
-        finished()
-        if isinstance(error, Cancelled):
-            session.notices.info(translate("cine", "Stopped. What was filled stays; undo takes it back on each frame."))
-        elif isinstance(error, UserError):
-            session.notices.error(str(error))
-        else:
-            raise error
-
-    session.player.pause()
-    return StepTask(session.cine, steps, progressed=take, finished=done, failed=stopped)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from busapp.actions.job_worker import last_words, order_words, own_frames, own_unlabelled
-from busapp.actions.models import job_in_use, verdict_of
+from busapp.actions.models import jobs_in_use, verdict_of
 from busapp.files.jobs import Job, JobOrder, JobState, all_jobs
 from busapp.model.errors import UserError
 from busapp.services.model_shelf import Shelf
@@ -67,8 +67,8 @@ def view_jobs(project: Path) -> list[JobView]:
     Raises:
         UserError: the files of the shelf are damaged.
     """
-    used = job_in_use(Shelf())
-    return [replace(view_job(job), in_use=str(job.folder) == used) for job in all_jobs(project)]
+    used = jobs_in_use(Shelf())
+    return [replace(view_job(job), in_use=str(job.folder) in used) for job in all_jobs(project)]
 
 
 def view_job(job: Job) -> JobView:

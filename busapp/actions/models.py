@@ -8,8 +8,9 @@ from typing import Any
 
 from busapp.files.jobs import GATE, Job
 from busapp.model.errors import UserError
-from busapp.services.model_shelf import Promotion, Shelf
-from kd_core.contracts import ModelCard
+from busapp.services.model_shelf import Promotion, Shelf, what_reads
+from kd_core.contracts import ModelCard, ModelError
+from kd_core.contracts.card import CARD_NAME
 from kd_core.contracts.json_text import parsed_json
 
 
@@ -25,6 +26,18 @@ def verdict_of(job: Job) -> dict[str, Any]:
     return found
 
 
+def student_card(job: Job) -> ModelCard:
+    """The card of a finished job's student.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    try:
+        return ModelCard.read(job.run / "model" / CARD_NAME)
+    except ModelError as error:
+        raise UserError(str(error)) from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelView:
     """One model of the shelf.
@@ -33,7 +46,7 @@ class ModelView:
         name: of its folder; empty for the one that ships.
         card: its own.
         notes: what was noted when it came from a job: parent, recipe, data, verdict, reasons.
-        active: whether it is in use.
+        active: whether it is in use, for what it reads.
         base: whether a training can start from it.
         uses: when it came into use, and why.
     """
@@ -52,13 +65,13 @@ def view_models(shelf: Shelf) -> list[ModelView]:
     Raises:
         UserError: the shelf is damaged.
     """
-    active, history, bases = shelf.active(), shelf.history(), shelf.bases()
+    in_use, history, bases = shelf.in_use().values(), shelf.history(), shelf.bases()
     return [
         ModelView(
             name=name,
             card=card,
             notes=shelf.notes(name),
-            active=name == active,
+            active=name in in_use,
             base=name in bases,
             uses=tuple(one for one in history if one.model == name),
         )
@@ -66,13 +79,13 @@ def view_models(shelf: Shelf) -> list[ModelView]:
     ]
 
 
-def job_in_use(shelf: Shelf) -> str:
-    """The folder of the job that made the model in use; empty where none did.
+def jobs_in_use(shelf: Shelf) -> set[str]:
+    """The folders of the jobs that made the models in use.
 
     Raises:
         UserError: the shelf's files are damaged.
     """
-    return str(shelf.notes(shelf.active()).get("job", ""))
+    return {job for name in shelf.in_use().values() if (job := shelf.notes(name).get("job"))}
 
 
 def promote_job(shelf: Shelf, *, job: Job, by: str, why: str = "") -> str:
@@ -94,9 +107,10 @@ def promote_job(shelf: Shelf, *, job: Job, by: str, why: str = "") -> str:
     verdict, reasons = found.get("verdict", "not judged"), "; ".join(found.get("reasons", []))
     if verdict != "better" and not why.strip():
         raise UserError(f"The gate says: {verdict}. {reasons} To use this student all the same, say why.")
-    order = job.order()
+    order, in_use = job.order(), shelf.in_use()
+    reads = what_reads(student_card(job))
     notes = {
-        "parent": shelf.active(),
+        **({"parent": in_use[reads]} if reads in in_use else {}),
         "recipe": order.recipe,
         "data": [source.layout for source in order.data] + (["project"] if order.statuses else []),
         "job": str(job.folder),

@@ -11,10 +11,10 @@ import numpy as np
 
 from busapp.actions.segment import RESULTS_NAME, written
 from busapp.files.dicom import DicomFile
-from busapp.files.dicom_volume import DicomVolume, dicom_volume
+from busapp.files.open_volume import volume_of
 from busapp.files.opening import open_all
 from busapp.files.source import FrameSource
-from busapp.files.volume_files import VolumeFile
+from busapp.files.volume_files import SlicedVolume
 from busapp.model.errors import UnreadableFile, UserError
 from busapp.model.progress import Progress
 from busapp.model.study import Skipped
@@ -81,12 +81,12 @@ class SegmentVolumesRun:
     def _row(self, sources: Sequence[FrameSource]) -> VolumeRow:
         path = sources[0].instance.path
         try:
-            return self._segmented(path, _volume_of(sources))
+            return self._segmented(path, volume_of(sources))
         except UnreadableFile as error:
             self.failed += 1
             return VolumeRow(file=str(error.path), error=error.reason)
 
-    def _segmented(self, path: Path, read: DicomVolume) -> VolumeRow:
+    def _segmented(self, path: Path, read: SlicedVolume) -> VolumeRow:
         target = self._target(path)
         volume = read.volume
         answer = self._segmenter.segment(
@@ -122,13 +122,3 @@ class SegmentVolumesRun:
             reason = f"{target.name} is there already and was not written by busapp segment"
             raise UnreadableFile(path, reason)
         return target
-
-
-def _volume_of(sources: Sequence[FrameSource]) -> DicomVolume:
-    first = sources[0]
-    if isinstance(first, VolumeFile):
-        return DicomVolume(volume=first.volume, notes=())
-    files = [source for source in sources if isinstance(source, DicomFile)]
-    if not files:
-        raise UnreadableFile(first.instance.path, "a picture is no volume")
-    return dicom_volume(files)

@@ -153,7 +153,8 @@ class Session:
     def _proposed(self, ref: FrameRef, proposal: Proposal) -> None:
         answer = Answer(proposal.confidence, proposal.lesion)
         self.document.note_answer(ref, answer)
-        self.project.known.add_answer(self.masks.model_name, self.document.stored(ref), answer)
+        model = proposal.volume_model or self.masks.model_name
+        self.project.known.add_answer(model, self.document.stored(ref), answer)
         self.document.propose(ref, proposal)
 
     def _undecodable(self, ref: FrameRef, error: Exception) -> None:

@@ -32,8 +32,9 @@ def _list_models(options: argparse.Namespace) -> int:
     from busapp.services.model_shelf import Shelf
 
     shelf = Shelf()
+    in_use = shelf.in_use().values()
     for name, card in shelf.models().items():
-        mark = "*" if name == shelf.active() else " "
+        mark = "*" if name in in_use else " "
         scores = card.scores.get("test", {}).get("all", {})
         dice = f"Dice {scores['dice']:.3f}" if "dice" in scores else ""
         print(f"{mark} {name or '(shipped)':32} {card.parameters / 1e6:6.2f} M  {dice:10}  {card.created}")

@@ -15,6 +15,7 @@ from busapp.document.work_time import WorkTime
 from busapp.document.worklist import Query, WorkList
 from busapp.model.changes import Changes
 from busapp.model.edit import (
+    ACCEPT_VOLUME,
     KEY_FRAME,
     STATUS,
     Annotation,
@@ -144,7 +145,11 @@ class Document:
             return None
         if annotation is None:
             return proposal if self.read_only else None
-        return None if any(edit.name == ACCEPT for edit in annotation.done) else proposal
+        return None if any(edit.name in (ACCEPT, ACCEPT_VOLUME) for edit in annotation.done) else proposal
+
+    def dismissed(self, ref: FrameRef) -> bool:
+        """Whether nothing is offered for a frame any more: somebody dismissed it, or decided otherwise."""
+        return ref in self._dismissed
 
     def add_instances(self, instances: Iterable[Instance]) -> None:
         """Add files that were opened; a file that is open already is not added again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,9 @@ from pydicom.dataset import Dataset
 
 from busapp.files.dicom import DicomFile
 from busapp.files.source import guarded
+from busapp.files.volume_files import SlicedVolume
 from busapp.model.errors import UnreadableFile
+from busapp.model.study import FrameRef
 from kd_core.runtime.preprocess import to_gray
 from kd_core.runtime.volume import Volume
 
@@ -38,20 +39,12 @@ class _Slice(NamedTuple):
     spacing: tuple[float, float]
 
 
-@dataclass(frozen=True, kw_only=True)
-class DicomVolume:
-    """A volume, and what about its slices is not as it should be but can be read around."""
-
-    volume: Volume
-    notes: tuple[str, ...]
-
-
-def read_dicom_volume(paths: Sequence[Path]) -> DicomVolume:
+def read_dicom_volume(paths: Sequence[Path]) -> SlicedVolume:
     """As ``dicom_volume``, of files that are not open yet."""
     return dicom_volume([DicomFile(path) for path in paths])
 
 
-def dicom_volume(files: Sequence[DicomFile]) -> DicomVolume:
+def dicom_volume(files: Sequence[DicomFile]) -> SlicedVolume:
     """One volume from the slices of a series, or from one multi-frame file (PS3.3 C.7.6.2, C.7.6.16, C.8.24).
 
     Slices are put in the order in which they lie along their normal, whatever their names and numbers.
@@ -167,7 +160,7 @@ def _triple(vector: _Vector) -> tuple[float, float, float]:
     return x, y, z
 
 
-def _stack(slices: list[_Slice]) -> DicomVolume:
+def _stack(slices: list[_Slice]) -> SlicedVolume:
     path, one = slices[0].file.instance.path, slices[0]
     for other in slices:
         if np.abs(other.along_row - one.along_row).max() > TURNED or (
@@ -202,4 +195,5 @@ def _stack(slices: list[_Slice]) -> DicomVolume:
         origin=_triple(lowest.origin),
         direction=(_triple(normal), _triple(one.along_column), _triple(one.along_row)),
     )
-    return DicomVolume(volume=volume, notes=tuple(notes))
+    refs = tuple(FrameRef(slices[at].file.instance.key, slices[at].frame) for at in order)
+    return SlicedVolume(volume=volume, slices=refs, notes=tuple(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,19 @@ import numpy.typing as npt
 from busapp.files.source import Snapshot, content_uid, guarded, read_bytes
 from busapp.model.errors import UnreadableFile
 from busapp.model.frame import Frame, Rect, Region, Spacing, Window
-from busapp.model.study import Instance
+from busapp.model.study import FrameRef, Instance
 from kd_core.contracts import DataError
 from kd_core.runtime.volume import Volume, thinned
 from kd_core.runtime.volume_io import read_volume
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlicedVolume:
+    """A volume, the frame that each of its slices is, and what is not as it should be but can be read around."""
+
+    volume: Volume
+    slices: tuple[FrameRef, ...]
+    notes: tuple[str, ...] = ()
 
 
 class VolumeFile:

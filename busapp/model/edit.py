@@ -23,7 +23,7 @@ LesionClass = Literal["", "benign", "malignant", "normal"]
 Status = Literal["", "done", "reviewed", "rejected"]
 """How far the work on a frame is; empty where it is in work."""
 
-INTERPOLATE, PROPAGATE = "Interpolate", "Propagate"
+INTERPOLATE, PROPAGATE, ACCEPT_VOLUME = MADE_FOR_MANY = "Interpolate", "Propagate", "Accept volume"
 """Names of the edits that are made for many frames at once, which nobody looked at yet."""
 
 FROM_FILE = "From a file"
@@ -125,9 +125,7 @@ class Annotation:
     @property
     def by_hand(self) -> bool:
         """Whether a person had a hand in its mask: what was only made for many frames at once is not."""
-        return any(
-            isinstance(edit.change, MaskPatch) and edit.name not in (INTERPOLATE, PROPAGATE) for edit in self.done
-        )
+        return any(isinstance(edit.change, MaskPatch) and edit.name not in MADE_FOR_MANY for edit in self.done)
 
     @property
     def decided(self) -> bool:

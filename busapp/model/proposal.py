@@ -10,11 +10,14 @@ from busapp.model.edit import MaskArray
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Proposal:
-    """A mask of the frame's size (0 or 1), how sure the model is that there is a lesion, and what it took."""
+    """A mask of the frame's size (0, or the number of a lesion), how sure the model is that there is one, and what it
+    took. ``volume_model``: the name of the model of volumes that made it; empty where the model of frames did.
+    """
 
     mask: MaskArray
     confidence: float
     milliseconds: float
+    volume_model: str = ""
 
     @cached_property
     def lesion(self) -> bool:

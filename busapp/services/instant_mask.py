@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class InstantMask(QObject):
         self._segmenter: Segmenter | None = None
         self._folder: Path | None = None
         self._wanted: Sequence[FrameRef] = ()
+        self._volumes: dict[FrameRef, Mapping[FrameRef, Proposal]] = {}
         self._loading = Lane("model")
         self.problem = ""
         self._ahead: Ahead[FrameRef, Proposal] = Ahead(
@@ -77,8 +78,8 @@ class InstantMask(QObject):
 
     def refresh(self) -> None:
         """A frame has been decoded, which may be one that is wanted."""
-        if self._segmenter is not None:
-            self._ahead.want([ref for ref in self._wanted if self._frame(ref) is not None])
+        ready = [ref for ref in self._wanted if self._frame(ref) is not None]
+        self._ahead.want([ref for ref in ready if self._segmenter is not None or ref in self._volumes])
 
     def get(self, ref: FrameRef) -> Proposal | None:
         """The proposal of a frame, if it is made."""
@@ -87,6 +88,19 @@ class InstantMask(QObject):
     def amend(self, ref: FrameRef, proposal: Proposal) -> None:
         """A person has changed a frame's proposal: it is the one that comes back with the frame."""
         self._ahead.put(ref, proposal)
+
+    def give(self, slices: Mapping[FrameRef, Proposal]) -> None:
+        """What a model of volumes made of a volume, from now on in place of what the model of frames says of it."""
+        self._volumes.update(dict.fromkeys(slices, slices))
+        for ref, proposal in slices.items():
+            if self._ahead.get(ref) is not None:
+                self._ahead.put(ref, proposal)
+            self.proposed.emit(ref, proposal)
+        self.refresh()
+
+    def volume(self, ref: FrameRef) -> Mapping[FrameRef, Proposal]:
+        """The proposals of all slices of the volume that a frame is of; none where it was not outlined as one."""
+        return self._volumes.get(ref, {})
 
     def close(self) -> None:
         """Stop working, and let go of the model."""
@@ -116,7 +130,7 @@ class InstantMask(QObject):
 
     def _make(self, ref: FrameRef) -> Proposal:
         frame = self._frame(ref)
-        proposal = self.segment(frame) if frame is not None else None
+        proposal = self.volume(ref).get(ref) or (self.segment(frame) if frame is not None else None)
         if proposal is None:
             raise UserError("the frame went out of view")
         return proposal

@@ -1,4 +1,4 @@
-"""The models on disk, which of them is in use, and how that came to be."""
+"""The models on disk, which of them are in use (one for frames, one for volumes), and how that came to be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from filelock import FileLock
 from platformdirs import user_data_path
@@ -48,7 +48,10 @@ _DAMAGED = (
 )
 
 SHIPPED = ""
-"""Stands for the model that ships with the program."""
+"""Stands for the model that ships with the program, which reads frames."""
+
+Reads = Literal["frames", "volumes"]
+"""What a model reads: of each kind one is in use."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +63,14 @@ class Promotion:
         why: what a person said, or what the gate did.
         by: who.
         time: ISO 8601, UTC.
+        reads: which of the two models in use it took the place of.
     """
 
     model: str
     why: str
     by: str
     time: str
+    reads: Reads = "frames"
 
 
 class Shelf:
@@ -120,7 +125,7 @@ class Shelf:
         return _notes(self.folder / name) if name else {}
 
     def history(self) -> list[Promotion]:
-        """Which models were in use, the last one now.
+        """Which models were in use, the last one of each kind now.
 
         Raises:
             UserError: the file is damaged.
@@ -129,7 +134,10 @@ class Shelf:
             held = parsed_json(self.history_path.read_bytes())
             if not all(isinstance(text, str) for one in held for text in one.values()):
                 raise ValueError("a value in it is no text")
-            return [Promotion(**one) for one in held]
+            history = [Promotion(**one) for one in held]
+            if not all(one.reads in get_args(Reads) for one in history):
+                raise ValueError("a model in it reads neither frames nor volumes")
+            return history
         except FileNotFoundError:
             return []
         except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -137,10 +145,15 @@ class Shelf:
                 f"{self.history_path}: cannot be read: {error}. Delete it to use the shipped model."
             ) from error
 
+    def in_use(self) -> dict[Reads, str]:
+        """The names of the models in use, by what they read; none for volumes until one is promoted."""
+        in_use: dict[Reads, str] = {"frames": SHIPPED}
+        in_use.update((one.reads, one.model) for one in self.history())
+        return in_use
+
     def active(self) -> str:
-        """The name of the model in use."""
-        history = self.history()
-        return history[-1].model if history else SHIPPED
+        """The name of the model in use for frames."""
+        return self.in_use()["frames"]
 
     def add(self, source: Path, notes: dict[str, Any] | None = None) -> str:
         """Check a model (a folder, or a zip file of one) and copy it to the shelf; one that is there already is found.
@@ -170,29 +183,34 @@ class Shelf:
         return name
 
     def promote(self, name: str, *, why: str, by: str) -> None:
-        """Use a model from now on, in all windows.
+        """Use a model for what it reads from now on, in all windows.
 
         Raises:
             UserError: there is no such model, it is refused, or no reason is given.
         """
         if not why.strip():
             raise UserError("Say why this model is to be used; that is kept with it.")
-        open_any_model(self.place(name))
+        card = open_any_model(self.place(name)).card
         self.folder.mkdir(parents=True, exist_ok=True)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         with FileLock(self.folder / "history.lock"):
-            history = [*self.history(), Promotion(model=name, why=why.strip(), by=by, time=now)]
+            promotion = Promotion(model=name, why=why.strip(), by=by, time=now, reads=what_reads(card))
+            history = [*self.history(), promotion]
             write_json(self.history_path, [asdict(one) for one in history])
 
     def roll_back(self, *, by: str) -> str:
-        """Use the model that was in use before; its name.
+        """Use the model that was in use before the one that came last; its name.
 
         Raises:
             UserError: no other was in use before.
         """
-        now, before = self.active(), [one.model for one in self.history()]
-        earlier = next((name for name in reversed([SHIPPED, *before]) if name != now), None)
-        if earlier is None or not before:
+        history = self.history()
+        reads = history[-1].reads if history else "frames"
+        before = [SHIPPED] if reads == "frames" else []
+        before += [one.model for one in history if one.reads == reads]
+        now = before[-1]
+        earlier = next((name for name in reversed(before) if name != now), None)
+        if earlier is None:
             raise UserError("No other model was in use before, so there is nothing to go back to.")
         self.promote(earlier, why=f"rolled back from {now or 'the shipped model'}", by=by)
         return earlier
@@ -230,14 +248,22 @@ def shipped_model() -> Path:
     return folders[-1]
 
 
-def active_model() -> Path:
+def what_reads(card: ModelCard) -> Reads:
+    """What a model reads."""
+    return "volumes" if card.input.depth else "frames"
+
+
+def active_model(reads: Reads = "frames") -> Path:
     """The folder of the model in use.
 
     Raises:
-        UserError: the shelf or the model is damaged.
+        UserError: the shelf or the model is damaged, or there is none.
     """
     shelf = Shelf()
-    return shelf.place(shelf.active())
+    in_use = shelf.in_use()
+    if reads not in in_use:
+        raise UserError("No model of volumes is in use. Bring one in, and use it: Project, Models ...")
+    return shelf.place(in_use[reads])
 
 
 def teachers_of(folder: Path) -> list[Path]:
@@ -280,6 +306,16 @@ def open_frame_model(folder: Path, *, threads: int | None = None) -> Segmenter:
 
     try:
         return Segmenter(folder, threads=threads)
+    except ModelError as error:
+        raise UserError(str(error)) from error
+
+
+def open_volume_model(folder: Path) -> VolumeSegmenter:
+    """As ``open_frame_model``, of a network that reads volumes."""
+    from kd_core.runtime import VolumeSegmenter  # as above
+
+    try:
+        return VolumeSegmenter(folder)
     except ModelError as error:
         raise UserError(str(error)) from error
 

@@ -130,6 +130,8 @@ class VerbTable(QObject):
             Verb("carry_previous", "mask", self.tr("Carry the mask to the previous frame"), self._do(mask.carry_on, steps=-1), "Ctrl+Left", "", self._shaped),
             Verb("carry_to_end", "mask", self.tr("Carry the mask to the end of the cine"), bench.carry_to_end, "Ctrl+Shift+Right", "", self._shaped_in_cine),
             Verb("interpolate", "mask", self.tr("Interpolate between frames outlined by hand"), bench.interpolate, "Ctrl+I", "", self._in_cine),
+            Verb("outline_volume", "mask", self.tr("Outline the whole volume"), bench.outline_volume, "Ctrl+Shift+V", "", self._unhidden),
+            Verb("accept_volume", "mask", self.tr("Accept in all slices of the volume"), bench.accept_volume, "Ctrl+Shift+Return", "", self._in_outlined_volume),
             Verb("dismiss", "mask", self.tr("Dismiss the proposal"), self._do(mask.dismiss_proposal), "X", "close", self._offered),
             Verb("brush", "mask", self.tr("Brush"), partial(canvas.set_tool, "brush"), "B", "brush", None, self._is_tool("brush")),
             Verb("eraser", "mask", self.tr("Eraser"), partial(canvas.set_tool, "eraser"), "E", "eraser", None, self._is_tool("eraser")),
@@ -233,6 +235,19 @@ class VerbTable(QObject):
     def _in_cine(self) -> bool:
         ref = self._document.ref
         return self._document.editable and ref is not None and self._document.instance(ref).frames > 1
+
+    def _unhidden(self) -> bool:
+        """Whether there is a frame and its reader may see what a model proposes."""
+        return self._seen() and not self._document.rules.proposals_hidden
+
+    def _in_outlined_volume(self) -> bool:
+        document = self._document
+        return (
+            document.editable
+            and document.ref is not None
+            and self._unhidden()
+            and bool(self._session.masks.volume(document.ref))
+        )
 
     def _shaped_in_cine(self) -> bool:
         return self._in_cine() and self._shaped()

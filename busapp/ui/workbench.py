@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from busapp.actions import cine as cine_actions
 from busapp.actions import study as study_actions
+from busapp.actions import volume as volume_actions
 from busapp.actions import worklist as worklist_actions
 from busapp.actions.adjudicate import Disagreements
 from busapp.actions.masks_file import take_masks
@@ -180,6 +181,14 @@ class Workbench(QObject):
     def carry_to_end(self) -> None:
         """Carry the mask to the end of the cine, with progress and a way to stop."""
         self._work_on_frames(cine_actions.carry_to_end, self.tr("Carrying the mask"))
+
+    def outline_volume(self) -> None:
+        """Outline the lesions of the volume in view, with progress and a way to stop."""
+        self._work_on_frames(volume_actions.outline_volume, self.tr("Outlining the volume"))
+
+    def accept_volume(self) -> None:
+        """Accept what is offered in all slices of the volume, with progress and a way to stop."""
+        self._work_on_frames(volume_actions.accept_volume, self.tr("Accepting in all slices"))
 
     def open_project(self) -> None:
         """Put the project's files into the list, with progress and a way to stop."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,11 @@ Voxels = npt.NDArray[Any]
 
 Progress = Callable[[int, int], None]
 """Called with the patches done and to do. What it raises ends the work."""
+
+Answer = TypeVar("Answer")
+
+Steps = Generator[tuple[int, int], None, Answer]
+"""Work patch by patch: yields the patches done and to do, and returns its answer. Closing it ends the work."""
 
 OVERLAP = 0.5
 """Share of a patch's side that the next one covers, too."""
@@ -88,9 +93,13 @@ class VolumeSegmenter:
         Raises:
             ValueError: not DxHxW, or no voxels.
         """
+        return _done(self.steps(voxels), progress)
+
+    def steps(self, voxels: Voxels) -> Steps[VolumeSegmentation]:
+        """As ``segment``, for whoever wants to do something else between two patches, or to stop."""
         start = time.perf_counter()
         output = self.card.output
-        mask, presence = slide(voxels, self.card.input, self._graph.run, output.mask_threshold, progress)
+        mask, presence = yield from _sliding(voxels, self.card.input, self._graph.run, output.mask_threshold)
         confidence = sigmoid(presence)
         if confidence < output.presence_threshold:
             mask[:] = 0
@@ -119,6 +128,23 @@ def slide(
     Raises:
         ValueError: not DxHxW, or no voxels.
     """
+    return _done(_sliding(voxels, spec, network, mask_threshold), progress)
+
+
+def _done(steps: Steps[Answer], progress: Progress | None) -> Answer:
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
+        if progress is not None:
+            progress(done, total)
+
+
+def _sliding(
+    voxels: Voxels, spec: InputSpec, network: Callable[[Tensor], tuple[Tensor, float]], mask_threshold: float
+) -> Steps[tuple[MaskArray, float]]:
     if voxels.ndim != 3 or not voxels.size:
         raise ValueError(f"a volume is DxHxW with voxels, not {voxels.shape}")
     scale, cut = Scale.of(voxels, spec.std_floor), np.float32(logit(mask_threshold))
@@ -136,8 +162,7 @@ def slide(
             sums[place] += weight * logits
             weights[place] += weight
             presence, done = max(presence, spot), done + 1
-            if progress is not None:
-                progress(done, total)
+            yield done, total
         # What no later row reaches is decided.
         ready = min(following - row, depth)
         above = (

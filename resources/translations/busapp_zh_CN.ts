@@ -920,6 +920,10 @@
         <translation>沿序列带入</translation>
     </message>
     <message>
+        <source>Accepted in the volume</source>
+        <translation>在容积中接受</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
@@ -1430,6 +1434,10 @@ and the width across the beam in the other view.</source>
     <message>
         <source>Dice {0:.3f}</source>
         <translation>Dice {0:.3f}</translation>
+    </message>
+    <message>
+        <source>in use for volumes</source>
+        <translation>用于容积</translation>
     </message>
     <message>
         <source>fresh weights</source>
@@ -2173,6 +2181,10 @@ and the width across the beam in the other view.</source>
         <translation>{0}:正在识别…</translation>
     </message>
     <message>
+        <source>{0}: outlined as a volume</source>
+        <translation>{0}：已作为容积勾画</translation>
+    </message>
+    <message>
         <source>{0} ready</source>
         <translation>{0} 就绪</translation>
     </message>
@@ -2697,6 +2709,14 @@ and the width across the beam in the other view.</source>
         <translation>在手工勾画的帧之间插值</translation>
     </message>
     <message>
+        <source>Outline the whole volume</source>
+        <translation>勾画整个容积</translation>
+    </message>
+    <message>
+        <source>Accept in all slices of the volume</source>
+        <translation>在容积的所有切片中接受</translation>
+    </message>
+    <message>
         <source>Dismiss the proposal</source>
         <translation>忽略建议</translation>
     </message>
@@ -3000,6 +3020,14 @@ and the width across the beam in the other view.</source>
         <translation>正在带入掩膜</translation>
     </message>
     <message>
+        <source>Outlining the volume</source>
+        <translation>正在勾画容积</translation>
+    </message>
+    <message>
+        <source>Accepting in all slices</source>
+        <translation>正在所有切片中接受</translation>
+    </message>
+    <message>
         <source>Opening the project&apos;s files</source>
         <translation>正在打开项目中的文件</translation>
     </message>
@@ -3165,10 +3193,6 @@ Quit and lose them?</source>
     <message>
         <source>Carried to the end. Frames filled: {0}; lowest drift score: {1}.</source>
         <translation>已带到末尾。填充帧数:{0};最低漂移评分:{1}。</translation>
-    </message>
-    <message>
-        <source>Stopped. What was filled stays; undo takes it back on each frame.</source>
-        <translation>已停止。已填充的内容保留;可在各帧上撤销。</translation>
     </message>
 </context>
 <context>
@@ -3499,6 +3523,13 @@ Quit and lose them?</source>
     <message>
         <source>What was opened is not kept in the project&apos;s list. {0}</source>
         <translation>打开的文件未能记入项目列表。{0}</translation>
+    </message>
+</context>
+<context>
+    <name>many_frames</name>
+    <message>
+        <source>Stopped. What was filled stays; undo takes it back on each frame.</source>
+        <translation>已停止。已填充的内容保留;可在各帧上撤销。</translation>
     </message>
 </context>
 <context>
@@ -4000,6 +4031,17 @@ Quit and lose them?</source>
     <message>
         <source>{0} writes all masks as a data set. Every action by its name: {1}. Help: {2}.</source>
         <translation>{0} 将所有掩膜写成数据集。按名称查找任何操作：{1}。帮助：{2}。</translation>
+    </message>
+</context>
+<context>
+    <name>volume</name>
+    <message>
+        <source>Slices accepted: {0}.</source>
+        <translation>已接受的切片：{0}。</translation>
+    </message>
+    <message>
+        <source>The model sees {0} lesions, in {1} of {2} slices.</source>
+        <translation>模型看到 {0} 个病灶，分布在 {2} 个切片中的 {1} 个。</translation>
     </message>
 </context>
 <context>

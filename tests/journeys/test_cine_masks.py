@@ -109,7 +109,7 @@ def test_what_is_painted_while_frames_are_filled_is_kept(cine: Studio) -> None:
     _go(cine, 4)
     cine.press("Ctrl+I")
     cine.paint((200, 100), (220, 100))
-    _wait_for_notice(cine, "Interpolated frames: 6.")
+    _wait_for_notice(cine, "Interpolated frames: 5.")
     assert cine.annotation.mask[100, 210] == 1
     cine.wait_until_saved()
     assert cine.history[-1] == "Brush"

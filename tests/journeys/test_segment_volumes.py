@@ -12,47 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
 from busapp.__main__ import main
-from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
-from kd_core.export import export_onnx
-from kd_core.models import Logits
-from kd_core.models.logits import with_spot
 from kd_core.runtime.volume import Volume
 from kd_core.runtime.volume_io import read_volume, write_volume
 from tests.conftest import SAMPLES, write_gray
 from tests.unit.busapp.test_volumes import VOXELS, saved, slice_header
-
-SPEC = InputSpec(name="volume", depth=16, height=16, width=16, std_floor=1e-6)
-
-
-class _Bright(nn.Module):
-    """What is brighter than the mean is lesion."""
-
-    def forward(self, x: torch.Tensor) -> Logits:
-        return with_spot(x * 3)
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    check = np.random.default_rng(0).normal(size=(1, 1, *SPEC.shape)).astype(np.float32)
-    export_onnx(_Bright().eval(), folder / MODEL_NAME, SPEC, OutputSpec(), [check])
-    ModelCard(
-        name="bright",
-        version="0",
-        created="2026-01-01T00:00:00+00:00",
-        architecture="none",
-        parameters=0,
-        macs=0,
-        sha256=sha256_of(folder / MODEL_NAME),
-        input=SPEC,
-    ).write(folder / CARD_NAME)
-    return folder
 
 
 def _rows(out: Path) -> dict[str, dict[str, str]]:
@@ -61,7 +26,7 @@ def _rows(out: Path) -> dict[str, dict[str, str]]:
 
 
 def test_masks_of_volumes_lie_where_the_volumes_do(
-    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    volume_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, out = tmp_path / "卷", tmp_path / "out"
     (folder / "series").mkdir(parents=True)
@@ -71,7 +36,7 @@ def test_masks_of_volumes_lie_where_the_volumes_do(
         saved(slice_header(number), folder / "series" / f"{9 - number}.dcm")
     write_gray(folder / "picture.png", np.zeros((20, 20), np.uint8))
     (folder / "broken.nrrd").write_bytes(b"no volume")
-    assert main(["segment", str(folder), "-o", str(out), "--model", str(model)]) == 1
+    assert main(["segment", str(folder), "-o", str(out), "--model", str(volume_model)]) == 1
     assert "2 volumes segmented, 2 files failed" in capsys.readouterr().err
     mask = read_volume(out / "a_mask.nii.gz")
     assert mask.spacing == pytest.approx((2, 0.5, 0.5))
@@ -84,16 +49,16 @@ def test_masks_of_volumes_lie_where_the_volumes_do(
     assert "not a volume in a format that is known here" in rows["broken.nrrd"]["error"]
     series = next(row for row in rows.values() if row["slices"] == str(len(VOXELS)))
     assert series["error"] == ""
-    assert main(["segment", str(folder), "-o", str(out), "--model", str(model)]) == 1
+    assert main(["segment", str(folder), "-o", str(out), "--model", str(volume_model)]) == 1
     assert len(list(out.glob("*_mask.nii.gz"))) == 2
 
 
-def test_a_mask_that_someone_else_wrote_is_left_alone(model: Path, tmp_path: Path) -> None:
+def test_a_mask_that_someone_else_wrote_is_left_alone(volume_model: Path, tmp_path: Path) -> None:
     write_volume(Volume(voxels=np.arange(8000.0).reshape(20, 20, 20)), tmp_path / "a.nii")
     out = tmp_path / "out"
     out.mkdir()
     (out / "a_mask.nii.gz").write_bytes(b"by hand")
-    assert main(["segment", str(tmp_path / "a.nii"), "-o", str(out), "--model", str(model)]) == 1
+    assert main(["segment", str(tmp_path / "a.nii"), "-o", str(out), "--model", str(volume_model)]) == 1
     assert (out / "a_mask.nii.gz").read_bytes() == b"by hand"
     assert "was not written by busapp segment" in _rows(out)["a.nii"]["error"]
 
@@ -104,18 +69,20 @@ def test_frames_models_segment_the_slices_of_a_volume(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").glob("a_frame*_mask.png"))) == 3
 
 
-def test_overlays_are_for_frames(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["segment", str(SAMPLES / "phantom.png"), "-o", str(tmp_path / "out"), "--model", str(model)]
+def test_overlays_are_for_frames(volume_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["segment", str(SAMPLES / "phantom.png"), "-o", str(tmp_path / "out"), "--model", str(volume_model)]
     assert main([*arguments, "--overlay"]) == 1
     assert "this model reads volumes" in capsys.readouterr().err
 
 
-def test_ctrl_c_ends_within_a_patch_and_leaves_no_half_mask(model: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_within_a_patch_and_leaves_no_half_mask(volume_model: Path, tmp_path: Path) -> None:
     write_volume(
         Volume(voxels=np.random.default_rng(0).integers(0, 99, (400, 200, 200)).astype(np.uint8)), tmp_path / "a.nii"
     )
     command = [sys.executable, "-m", "busapp", "segment", str(tmp_path / "a.nii"), "-o", str(tmp_path / "out")]
-    process = subprocess.Popen([*command, "--model", str(model)], stderr=subprocess.PIPE, text=True, env=os.environ)
+    process = subprocess.Popen(
+        [*command, "--model", str(volume_model)], stderr=subprocess.PIPE, text=True, env=os.environ
+    )
     assert process.stderr is not None
     process.stderr.readline()  # a hundred patches are done
     began = time.monotonic()

@@ -133,10 +133,13 @@ class ModelsDialog(QDialog):
         return view.name or self.tr("{0}, the model that ships").format(view.card.name)
 
     def _summary(self, view: ModelView) -> str:
-        parts = [self.tr("in use")] if view.active else []
+        parts = [self._in_use(view)] if view.active else []
         dice = _scores(view).get("dice")
         parts += [self.tr("Dice {0:.3f}").format(dice)] if dice is not None else []
         return ", ".join([*parts, view.card.created[:10]])
+
+    def _in_use(self, view: ModelView) -> str:
+        return self.tr("in use for volumes") if view.card.input.depth else self.tr("in use")
 
     def _show(self) -> None:
         chosen = self._chosen()

@@ -65,6 +65,7 @@ class HistoryPanel(QWidget):
             "From a file": self.tr("From a file"),
             "Interpolate": self.tr("Interpolated"),
             "Propagate": self.tr("Carried along"),
+            "Accept volume": self.tr("Accepted in the volume"),
             "Clear": self.tr("Clear"),
             "Remove": self.tr("Lesion removed"),
             "Number": self.tr("Parts numbered"),

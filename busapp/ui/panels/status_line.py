@@ -110,6 +110,8 @@ class StatusLine(QStatusBar):
             text, role = self._live_text(), ""
         elif document.frame is not None and document.proposal is None:
             text, role = self.tr("{0}: looking ...").format(masks.model_name), "muted"
+        elif document.proposal is not None and document.proposal.volume_model:
+            text, role = self.tr("{0}: outlined as a volume").format(document.proposal.volume_model), ""
         else:
             text, role = self.tr("{0} ready").format(masks.model_name), ""
             if document.proposal is not None:
