@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.many_frames import FrameStep, Steps, fill_frames
 from busapp.actions.session import Session
-from busapp.document.lesions import numbered_volume
 from busapp.model.edit import ACCEPT_VOLUME
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
@@ -29,6 +28,7 @@ class OutlineStep:
     progress: Progress
     slices: Mapping[FrameRef, Proposal] | None = None
     lesions: int = 0
+    specks: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -104,6 +104,7 @@ def accept_volume(
 
 def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineStep, None, None]:
     from busapp.files.open_volume import volume_around  # brings pydicom, which must not delay the window
+    from kd_core.metrics import findings  # brings SciPy
 
     segmenter = open_volume_model(active_model("volumes"))
     read = volume_around(instance, others)
@@ -114,7 +115,7 @@ def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineSt
             yield OutlineStep(progress=Progress(done=done, total=total))
     except StopIteration as end:
         answer = end.value
-    mask = numbered_volume(answer.mask)
+    mask, specks = findings(answer.mask > 0, read.volume.spacing)
     empty = np.zeros(mask.shape[1:], np.uint8)
     slices = {
         ref: Proposal(
@@ -126,12 +127,18 @@ def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineSt
         for ref, part in zip(read.slices, mask, strict=True)
     }
     whole = Progress(done=total, total=total)
-    yield OutlineStep(progress=whole, slices=slices, lesions=int(mask.max(initial=0)), notes=read.notes)
+    lesions = int(mask.max(initial=0))
+    yield OutlineStep(progress=whole, slices=slices, lesions=lesions, specks=specks, notes=read.notes)
 
 
 def _report(session: Session, outlined: OutlineStep) -> None:
     shown = [proposal for proposal in (outlined.slices or {}).values() if proposal.lesion]
     text = translate("volume", "The model sees {0} lesions, in {1} of {2} slices.")
     text = text.format(outlined.lesions, len(shown), len(outlined.slices or {}))
+    if outlined.specks:
+        from kd_core.metrics import LEAST_MM  # as in _outlined
+
+        left_out = translate("volume", "Parts smaller than {0} mm that were left out: {1}.")
+        text = f"{text} {left_out.format(f'{LEAST_MM:g}', outlined.specks)}"
     say = session.notices.warn if outlined.notes else session.notices.info
     say(text, "\n".join(outlined.notes))

@@ -43,18 +43,6 @@ def numbered(mask: MaskArray) -> MaskArray:
     return result
 
 
-def numbered_volume(mask: MaskArray) -> MaskArray:
-    """As ``numbered``, of a volume DxHxW (26-neighbourhood): a lesion has one number in all slices."""
-    from scipy import ndimage  # takes its time to load, and frames need none of it
-
-    labels, count = ndimage.label(mask, structure=np.ones((3, 3, 3)))
-    order = 1 + np.argsort(-np.bincount(labels.ravel(), minlength=count + 1)[1:], kind="stable")
-    names = np.zeros(count + 1, np.uint8)
-    names[order] = np.minimum(np.arange(1, count + 1), LAST)
-    result: MaskArray = names[labels]
-    return result
-
-
 def guarded(before: MaskArray, after: MaskArray, locked: AbstractSet[int]) -> MaskArray:
     """What may become of a mask: lesions that are locked neither lose pixels nor gain any."""
     if not locked:

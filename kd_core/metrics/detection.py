@@ -58,6 +58,24 @@ def detect(mask: Mask, reference: Mask, spacing: Spacing) -> Detection:
     return Detection(lesions, false)
 
 
+def findings(mask: Mask, spacing: Spacing) -> tuple[npt.NDArray[np.uint8], int]:
+    """The connected parts of a mask that are findings, and how many parts are too small to be one.
+
+    Args:
+        mask: bool DxHxW.
+        spacing: millimetres along each axis.
+
+    Returns:
+        uint8 DxHxW, 0 or the number of a finding, the largest first; all from the 255th on share that number.
+    """
+    parts, sizes = _parts(mask)
+    order = np.argsort(-sizes, kind="stable")
+    kept = [number for number in order if _diameter(sizes[number] * float(np.prod(spacing))) >= LEAST_MM]
+    names = np.zeros(len(sizes) + 1, np.uint8)
+    names[np.array(kept, int) + 1] = np.minimum(np.arange(1, len(kept) + 1), 255)
+    return names[parts], len(sizes) - len(kept)
+
+
 def size_class(diameter_mm: float) -> str:
     """The class of ``SIZES_MM`` that a diameter belongs to, such as ``5-10 mm``."""
     at = int(np.searchsorted(SIZES_MM, diameter_mm, side="right"))

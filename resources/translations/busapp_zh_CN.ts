@@ -4043,6 +4043,10 @@ Quit and lose them?</source>
         <source>The model sees {0} lesions, in {1} of {2} slices.</source>
         <translation>模型看到 {0} 个病灶，分布在 {2} 个切片中的 {1} 个。</translation>
     </message>
+    <message>
+        <source>Parts smaller than {0} mm that were left out: {1}.</source>
+        <translation>已略去小于 {0} mm 的部分：{1}。</translation>
+    </message>
 </context>
 <context>
     <name>worklist</name>

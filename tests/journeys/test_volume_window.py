@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QColor
 
 from busapp.model.study import FrameRef
 from busapp.services.model_shelf import SHIPPED, Shelf
+from busapp.ui import theme
+from busapp.ui.panels.cine_slider import CineSlider
 from kd_core.runtime.volume import Volume
 from kd_core.runtime.volume_io import write_volume
 from tests.conftest import SAMPLES
@@ -18,13 +21,16 @@ from tests.unit.busapp.test_volumes import saved, slice_header
 
 Start = Callable[..., Studio]
 
-LARGE, SMALL = np.s_[6:14, 8:30, 10:34], np.s_[12:20, 2:6, 40:46]
-"""Two bright boxes; both are in slices 12 and 13."""
+LARGE, SMALL, SPECK = np.s_[6:14, 8:30, 10:34], np.s_[12:20, 2:6, 40:46], np.s_[2:4, 20:22, 20:22]
+"""Three bright boxes; the first two are in slices 12 and 13, the last is no more than a cubic millimetre or two."""
+
+
+SEEN = "The model sees 2 lesions, in 14 of 24 slices. Parts smaller than 3 mm that were left out: 1."
 
 
 def _voxels() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     voxels = np.random.default_rng(0).integers(20, 40, (24, 40, 48)).astype(np.uint8)
-    for box in (LARGE, SMALL):
+    for box in (LARGE, SMALL, SPECK):
         voxels[box] = 220
     return voxels
 
@@ -51,7 +57,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "breast.nii.gz"
 
 
-def _outline(studio: Studio, said: str = "The model sees 2 lesions, in 14 of 24 slices.") -> None:
+def _outline(studio: Studio, said: str = SEEN) -> None:
     studio.press("Ctrl+Shift+V")
     _wait_for_notice(studio, said)
 
@@ -66,6 +72,14 @@ def _go(studio: Studio, index: int) -> None:
     studio.wait_for_frame("breast.nii.gz", index)
 
 
+def _underlined(studio: Studio) -> list[int]:
+    """The slices that the slider marks as showing a lesion."""
+    slider = studio.window.findChild(CineSlider)
+    assert slider is not None
+    picture, row, line = slider.grab().toImage(), slider.height() // 2 + 5, QColor(theme.PROPOSAL)
+    return [index for index in range(24) if picture.pixelColor(round(slider.place(index)), row) == line]
+
+
 @pytest.mark.usefixtures("in_use")
 def test_each_slice_offers_its_part_of_the_lesions_under_one_number(start: Start, file: Path) -> None:
     studio = start(file)
@@ -78,6 +92,7 @@ def test_each_slice_offers_its_part_of_the_lesions_under_one_number(start: Start
         assert proposal is not None
         assert np.array_equal(proposal.mask, truth)
         assert studio.offers() == truth.any()
+    assert _underlined(studio) == list(range(6, 20))
     assert "bright: outlined as a volume" in studio.workbench.status._model.text()
     _go(studio, 12)
     studio.press("Return")

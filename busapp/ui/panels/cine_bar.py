@@ -51,7 +51,7 @@ class CineBar(QWidget):
         self._show()
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.frame or changes.pixels or changes.history or changes.studies:
+        if changes.frame or changes.pixels or changes.history or changes.studies or changes.proposal:
             self._show()
 
     def _show(self) -> None:
@@ -65,10 +65,16 @@ class CineBar(QWidget):
         self._slider.setValue(ref.index if ref else 0)
         self._slider.blockSignals(False)
         self._slider.set_marks(document.key_frames(document.instance(ref)) if ref else ())
+        self._slider.set_lesions(self._proposed(ref) if ref and not document.rules.proposals_hidden else ())
         self._place.setText(f"{ref.index + 1} / {frames}" if ref else "")
         player = self._session.player
         rate = self.tr("{0} fps").format(f"{player.rate:.0f}" if player.rate >= 10 else f"{player.rate:.1f}")
         self._rate.setText((rate if player.speed == 1 else f"{rate}, {player.speed:g}x") if frames > 1 else "")
+
+    def _proposed(self, ref: FrameRef) -> list[int]:
+        """The slices of the volume in view in which its model saw a lesion."""
+        slices = self._session.masks.volume(ref).items()
+        return [one.index for one, proposal in slices if proposal.lesion and one.instance == ref.instance]
 
     def _set_play(self, icon: QIcon) -> None:
         self._play = icon
