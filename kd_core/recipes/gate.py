@@ -13,18 +13,21 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from kd_core.contracts import DataError, ModelCard
+from kd_core.contracts import DataError, ModelCard, ModelError
 from kd_core.data import Sample
-from kd_core.data.dataset import load_gray
+from kd_core.data.dataset import load_pixels
 from kd_core.metrics import paired_bootstrap
 from kd_core.recipes.gate_page import SMALL, Shown, write_page
-from kd_core.recipes.publish import milliseconds, part_of
+from kd_core.recipes.publish import TIMED_VOLUMES, milliseconds, part_of
 from kd_core.recipes.verdict import LEVEL, Verdict, counts, level_for, verdict_of
-from kd_core.runtime import Segmenter
+from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
+from kd_core.runtime.volume_segmenter import CLIPPED
 from kd_core.training.evaluate import FrameScore, score_frames, with_segmenter
 from kd_core.training.pictures import BEFORE, NOW, REFERENCE, outlined
 
 GATE_NAME = "gate.json"
+
+Model = Segmenter | VolumeSegmenter
 
 SHOWN = 6
 """Pictures of what got better, and of what got worse."""
@@ -59,9 +62,11 @@ def judge(
 
     Raises:
         DataError: no lesion frame is held out from both.
-        ModelError: a model folder is refused.
+        ModelError: a model folder is refused, or one reads frames and the other volumes.
     """
-    new, old = Segmenter(candidate), Segmenter(active)
+    new, old = open_model(candidate), open_model(active)
+    if bool(new.card.input.depth) != bool(old.card.input.depth):
+        raise ModelError(f"{candidate}: of this model and the one in use, one reads frames and the other volumes")
     held = held_out(samples, new.card, old.card)
     judged = []
     for number, sample in enumerate(held):
@@ -72,7 +77,8 @@ def judge(
     if not any(one.new.lesion for one in judged):
         raise DataError("no lesion frame was held out from both models, so they cannot be compared; add data")
     figures = figures_of(judged)
-    figures["milliseconds"] = _times(milliseconds([with_segmenter(new), with_segmenter(old)], held))
+    timed = held[:TIMED_VOLUMES] if new.card.input.depth else held
+    figures["milliseconds"] = _times(milliseconds([with_segmenter(new), with_segmenter(old)], timed))
     figures["parity"] = new.card.parity
     verdict, reasons = verdict_of(figures)
     found = {
@@ -161,9 +167,7 @@ def _row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _pictures(
-    judged: Sequence[Judged], models: tuple[Segmenter, Segmenter], out: Path
-) -> tuple[list[Shown], list[Shown]]:
+def _pictures(judged: Sequence[Judged], models: tuple[Model, Model], out: Path) -> tuple[list[Shown], list[Shown]]:
     """The frames that gained most and those that lost most, their pictures written."""
     lesions = sorted((one for one in judged if one.new.lesion), key=_gained)
     worse = [one for one in lesions[:SHOWN] if _gained(one) < 0]
@@ -185,9 +189,16 @@ def _gained(one: Judged) -> float:
     return one.new.dice - one.old.dice
 
 
-def _picture(one: Judged, models: tuple[Segmenter, Segmenter], path: Path) -> None:
-    """The frame with three outlines: reference white, model in use orange, candidate blue."""
-    gray, reference = load_gray(one.sample)
+def _picture(one: Judged, models: tuple[Model, Model], path: Path) -> None:
+    """The frame, or the slice with most of the lesions, with three outlines: reference white, model in use orange,
+    candidate blue.
+    """
+    gray, reference = load_pixels(one.sample)
     new, old = (model.segment(gray).mask for model in models)
+    if gray.ndim == 3:
+        low, high = np.percentile(gray, CLIPPED)
+        at = int(reference.sum(axis=(1, 2)).argmax())
+        gray, reference, new, old = gray[at], reference[at], new[at], old[at]
+        gray = (255 * ((gray.astype(np.float64) - low) / max(high - low, 1e-30)).clip(0, 1)).astype(np.uint8)
     outlines = [(reference, REFERENCE), (old, BEFORE), (new, NOW)]
     Image.fromarray(outlined(gray, outlines)).save(path)

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
 from pytestqt.qtbot import QtBot
-from torch import nn
 
-from kd_core.contracts import InputSpec, ModelCard, OutputSpec, sha256_of
-from kd_core.contracts.card import CARD_NAME, MODEL_NAME
-from kd_core.export import export_onnx
-from kd_core.models import Logits
-from kd_core.models.logits import with_spot
 from tests.conftest import lesion_picture, write_gray
 from tests.journeys.studio import Studio
+from tests.volume_models import write_volume_model
 
 
 @pytest.fixture
@@ -44,29 +37,7 @@ def bench(start: Callable[..., Studio], tmp_path: Path) -> Studio:
     return studio
 
 
-SPEC = InputSpec(name="volume", depth=16, height=16, width=16, std_floor=1e-6)
-
-
-class _Bright(nn.Module):
-    def forward(self, x: torch.Tensor) -> Logits:
-        return with_spot(x * 3)
-
-
 @pytest.fixture
 def volume_model(tmp_path: Path) -> Path:
     """What is brighter than a volume's mean is lesion."""
-    folder = tmp_path / "model"
-    folder.mkdir()
-    check = np.random.default_rng(0).normal(size=(1, 1, *SPEC.shape)).astype(np.float32)
-    export_onnx(_Bright().eval(), folder / MODEL_NAME, SPEC, OutputSpec(), [check])
-    ModelCard(
-        name="bright",
-        version="0",
-        created="2026-01-01T00:00:00+00:00",
-        architecture="none",
-        parameters=0,
-        macs=0,
-        sha256=sha256_of(folder / MODEL_NAME),
-        input=SPEC,
-    ).write(folder / CARD_NAME)
-    return folder
+    return write_volume_model(tmp_path / "model")

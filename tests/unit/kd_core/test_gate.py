@@ -17,7 +17,10 @@ from kd_core.contracts.card import CARD_NAME
 from kd_core.data import Sample, read_frame, read_usable, split_samples
 from kd_core.recipes.gate import GATE_NAME, held_out
 from kd_core.recipes.gate_page import PAGE_NAME
+from kd_core.runtime.volume import Volume
+from kd_core.runtime.volume_io import write_volume
 from tests.conftest import SHIPPED_MODEL, write_gray
+from tests.volume_models import write_volume_model
 
 
 @pytest.fixture
@@ -30,9 +33,9 @@ def poor_model(busi_folder: Path, tmp_path: Path) -> Path:
     return run / "model"
 
 
-def _judge(candidate: Path, active: Path, data: Path, out: Path) -> dict[str, object]:
+def _judge(candidate: Path, active: Path, data: Path, out: Path, layout: str = "busi") -> dict[str, object]:
     models = ["--candidate", str(candidate), "--active", str(active)]
-    assert main(["gate", *models, "--layout", "busi", "--data", str(data), "-o", str(out)]) == 0
+    assert main(["gate", *models, "--layout", layout, "--data", str(data), "-o", str(out)]) == 0
     assert (out / PAGE_NAME).read_text().count("<img") == len(list(out.glob("*.png")))
     found: dict[str, object] = json.loads((out / GATE_NAME).read_text())
     return found
@@ -73,6 +76,33 @@ def test_only_frames_that_neither_learned_from_are_judged_on(busi_folder: Path) 
     ours = {sample.name for sample in held if sample.layout == "busi"}
     assert ours == {sample.name for sample in split_samples(samples, **card.training["folds"]).test}
     assert sum(sample.layout == "elsewhere" for sample in held) == len(foreign)
+
+
+def test_students_of_volumes_are_judged_on_volumes_and_not_against_one_of_frames(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, random = tmp_path / "data", np.random.default_rng(0)
+    for part in ("images", "labels"):
+        (data / part).mkdir(parents=True)
+    for number in range(4):
+        voxels, mask = random.integers(0, 60, (20, 24, 28)).astype(np.uint8), np.zeros((20, 24, 28), np.uint8)
+        mask[5 : 12 + number, 6:16, 8:20] = 1
+        voxels[mask > 0] = 200
+        voxels[:2] = 90  # which the poorer of the two takes for lesion, too
+        write_volume(Volume(voxels=voxels), data / "images" / f"{number}.nii.gz")
+        write_volume(Volume(voxels=mask), data / "labels" / f"{number}.nii.gz")
+    good, poor = (
+        write_volume_model(tmp_path / name, name=name, than=than) for name, than in (("good", 1.2), ("poor", 0.2))
+    )
+    found = _judge(good, poor, data, tmp_path / "out", layout="hippocampus")
+    assert found["verdict"] == "better"
+    assert found["dice"]["frames"] == 4  # type: ignore[index]
+    assert found["dice"]["new"] == pytest.approx(1)  # type: ignore[index]
+    assert len(list((tmp_path / "out").glob("better_*.png"))) == 4
+    models = ["--candidate", str(good), "--active", str(SHIPPED_MODEL)]
+    words = ["gate", *models, "--layout", "hippocampus", "--data", str(data), "-o", str(tmp_path / "none")]
+    assert main(words) == 1
+    assert "one reads frames and the other volumes" in capsys.readouterr().err
 
 
 def _project(names: set[int]) -> list[Sample]:
