@@ -15,15 +15,13 @@ from PIL import Image
 
 from kd_core.contracts import DataError, ModelCard, ModelError
 from kd_core.data import Sample
-from kd_core.data.dataset import load_pixels
 from kd_core.metrics import paired_bootstrap
 from kd_core.recipes.gate_page import SMALL, Shown, write_page
 from kd_core.recipes.publish import TIMED_VOLUMES, milliseconds, part_of
 from kd_core.recipes.verdict import LEVEL, Verdict, counts, level_for, verdict_of
 from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
-from kd_core.runtime.volume_segmenter import CLIPPED
 from kd_core.training.evaluate import FrameScore, score_frames, with_segmenter
-from kd_core.training.pictures import BEFORE, NOW, REFERENCE, outlined
+from kd_core.training.pictures import BEFORE, NOW, REFERENCE, outlined, picture_of
 
 GATE_NAME = "gate.json"
 
@@ -190,15 +188,7 @@ def _gained(one: Judged) -> float:
 
 
 def _picture(one: Judged, models: tuple[Model, Model], path: Path) -> None:
-    """The frame, or the slice with most of the lesions, with three outlines: reference white, model in use orange,
-    candidate blue.
-    """
-    gray, reference = load_pixels(one.sample)
-    new, old = (model.segment(gray).mask for model in models)
-    if gray.ndim == 3:
-        low, high = np.percentile(gray, CLIPPED)
-        at = int(reference.sum(axis=(1, 2)).argmax())
-        gray, reference, new, old = gray[at], reference[at], new[at], old[at]
-        gray = (255 * ((gray.astype(np.float64) - low) / max(high - low, 1e-30)).clip(0, 1)).astype(np.uint8)
+    """Frame or slice with three outlines: reference white, model in use orange, candidate blue."""
+    gray, (reference, new, old) = picture_of(one.sample, [with_segmenter(model) for model in models])
     outlines = [(reference, REFERENCE), (old, BEFORE), (new, NOW)]
     Image.fromarray(outlined(gray, outlines)).save(path)

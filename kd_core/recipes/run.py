@@ -198,7 +198,7 @@ def _train_stage(
         return summarise(list(score_frames(with_network(network, recipe.input), split.validation, surface=False)))
 
     def illustrate(network: nn.Module, epoch: int) -> None:
-        if fabric.is_global_zero and not recipe.input.depth:
+        if fabric.is_global_zero:
             write_strip(with_network(network, recipe.input), split.validation, place.example(epoch))
 
     student = train(fabric, task, views, stage.training, place, validate, illustrate)

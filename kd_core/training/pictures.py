@@ -1,4 +1,4 @@
-"""Frames with outlines drawn, for people."""
+"""Frames, and slices of volumes, with outlines drawn, for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from PIL import Image
 
 from kd_core.contracts import RunError
 from kd_core.data import Sample
-from kd_core.data.dataset import load_gray
+from kd_core.data.dataset import load_pixels
+from kd_core.runtime.postprocess import MaskArray
+from kd_core.runtime.volume_segmenter import CLIPPED
 from kd_core.training.evaluate import Segment
 
 REFERENCE, BEFORE, NOW = (255, 255, 255), (230, 159, 0), (86, 180, 233)
@@ -28,6 +30,29 @@ Colour = tuple[int, int, int]
 Picture = npt.NDArray[np.uint8]
 
 
+def picture_of(sample: Sample, segments: Sequence[Segment]) -> tuple[Picture, list[MaskArray]]:
+    """What there is to see of a sample: a frame, or the slice of a volume that shows most of its lesions.
+
+    Args:
+        sample: frame or volume.
+        segments: models.
+
+    Returns:
+        Gray levels uint8 HxW; the reference and each model's mask, HxW.
+
+    Raises:
+        DataError: the sample cannot be read.
+    """
+    pixels, reference = load_pixels(sample)
+    masks = [reference, *(segment(pixels)[0] for segment in segments)]
+    if pixels.ndim == 2:
+        return pixels, masks
+    low, high = np.percentile(pixels, CLIPPED)
+    at = int(reference.sum(axis=(1, 2)).argmax())
+    levels = (pixels[at].astype(np.float64) - low) / max(float(high - low), 1e-30)
+    return np.asarray(255 * levels.clip(0, 1), np.uint8), [mask[at] for mask in masks]
+
+
 def outlined(gray: Picture, outlines: Sequence[tuple[npt.NDArray[np.generic], Colour]]) -> Picture:
     """A frame HxW as RGB HxWx3, with the edges of masks HxW drawn in their colours, the last on top."""
     picture = np.repeat(gray[..., None], 3, axis=2)
@@ -37,7 +62,7 @@ def outlined(gray: Picture, outlines: Sequence[tuple[npt.NDArray[np.generic], Co
 
 
 def write_strip(segment: Segment, samples: Sequence[Sample], path: Path) -> None:
-    """Some lesion frames side by side, with the reference and what a model makes of them.
+    """Some lesion frames or volumes side by side, with the reference and what a model makes of them.
 
     Raises:
         DataError: a frame cannot be read.
@@ -47,11 +72,10 @@ def write_strip(segment: Segment, samples: Sequence[Sample], path: Path) -> None
     chosen = [lesions[place * len(lesions) // EXAMPLES] for place in range(min(EXAMPLES, len(lesions)))]
     pictures = []
     for sample in chosen:
-        gray, mask = load_gray(sample)
+        gray, masks = picture_of(sample, [segment])
         small = (round(HEIGHT * gray.shape[1] / gray.shape[0]), HEIGHT)
         reference, answer = (
-            cv2.resize(np.asarray(one, np.uint8), small, interpolation=cv2.INTER_NEAREST)
-            for one in (mask, segment(gray)[0])
+            cv2.resize(np.asarray(one, np.uint8), small, interpolation=cv2.INTER_NEAREST) for one in masks
         )
         shown = np.asarray(cv2.resize(gray, small, interpolation=cv2.INTER_AREA), np.uint8)
         pictures.append(outlined(shown, [(reference, REFERENCE), (answer, NOW)]))

@@ -13,11 +13,13 @@ import torch
 from kd_core.cli import main
 from kd_core.contracts import ModelCard
 from kd_core.contracts.card import CARD_NAME
-from kd_core.contracts.jobs import read_events
+from kd_core.contracts.jobs import EXAMPLES, read_events
+from kd_core.data import read_frame
 from kd_core.recipes import RECIPES
 from kd_core.runtime.volume import Volume
 from kd_core.runtime.volume_io import write_volume
 from kd_core.training.config import Network, Recipe
+from kd_core.training.pictures import HEIGHT
 from kd_core.training.run_folder import NETWORK_NAME
 from tests.conftest import lesion_picture, write_gray
 
@@ -121,6 +123,8 @@ def test_students_of_volumes_are_trained_by_the_same_loop_and_scored_in_millimet
     assert set(gains) == {"teacher", "student", "hrnet"}
     terms = [event.values["losses"] for event in read_events(run) if event.kind == "epoch"]
     assert {"segmentation", "kd", "contrast", "ranking"} in [set(one) for one in terms]
+    strips = [run / "stages" / "student" / EXAMPLES / f"{epoch:04d}.png" for epoch in (1, 2)]
+    assert [len(read_frame(strip)) for strip in strips] == [HEIGHT, HEIGHT]
     evaluate = ["evaluate", "--model", str(run / "model"), "--layout", "hippocampus", "--data", str(volume_folder)]
     assert main([*evaluate, "--part", "test"]) == 0
     assert "hd95_mm" in capsys.readouterr().out
