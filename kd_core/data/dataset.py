@@ -12,6 +12,7 @@ from torch.utils.data import Dataset
 
 from kd_core.contracts import DataError
 from kd_core.data.transforms import DONOR_FRAME, DONOR_MASK, FRAME, LABEL, MASK, View
+from kd_core.data.volume_transforms import numbered
 from kd_core.layouts.sample import Sample, read_frame, sample_mask
 from kd_core.runtime.preprocess import to_gray
 from kd_core.runtime.volume import is_volume
@@ -45,6 +46,11 @@ def load_pixels(sample: Sample) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint8]
     return voxels, sample_mask(sample, voxels.shape).astype(np.uint8)
 
 
+def _with_numbers(pixels: npt.NDArray[Any], mask: Picture) -> tuple[npt.NDArray[Any], Picture]:
+    """Of a volume every connected part of the mask with a number of its own, as ``RandPatchd`` wants to know them."""
+    return pixels, numbered(mask) if pixels.ndim == 3 else mask
+
+
 class Views(Dataset[View]):
     """Training views: item ``i`` of epoch ``e`` is the same in every run with the same seed.
 
@@ -56,7 +62,7 @@ class Views(Dataset[View]):
     """
 
     def __init__(self, samples: Sequence[Sample], transforms: Compose, *, seed: int, normal_repeat: int = 1) -> None:
-        self._cached = [load_pixels(sample) for sample in samples]
+        self._cached = [_with_numbers(*load_pixels(sample)) for sample in samples]
         self._order = [
             index
             for index, sample in enumerate(samples)

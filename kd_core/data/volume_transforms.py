@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from monai.transforms.compose import Compose
 from monai.transforms.intensity.dictionary import (
     RandGaussianNoised,
@@ -15,17 +16,26 @@ from monai.transforms.intensity.dictionary import (
 )
 from monai.transforms.spatial.dictionary import RandAffined, RandFlipd
 from monai.transforms.transform import MapTransform, Randomizable
+from scipy import ndimage
 
 from kd_core.contracts import InputSpec
 from kd_core.data.transforms import FRAME, MASK, PRESENCE, View
 from kd_core.runtime.volume_segmenter import Scale, patch_at
 
 AS_IT_IS = Scale(0.0, 1.0, 0.0, 1.0)
-"""Of a mask: it is cut like its volume, and its values stay."""
+"""Of a mask: it is cut like its volume, and what is above 0 becomes 1."""
+
+
+def numbered(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Each connected part of a volume's mask with its number; all from the 255th on share that."""
+    parts, _ = ndimage.label(mask, structure=np.ones((3, 3, 3)))
+    return np.asarray(np.minimum(parts, 255), np.uint8)
 
 
 class RandPatchd(Randomizable, MapTransform):
-    """Cut a patch as the runtime does, with probability ``foreground`` around a voxel of the lesion.
+    """Cut a patch as the runtime does, with probability ``foreground`` around a voxel of a lesion.
+
+    Every lesion is as likely as any other: of all their voxels those of one of 25 mm are 125 times those of one of 5.
 
     Args:
         spec: the network's input.
@@ -37,7 +47,9 @@ class RandPatchd(Randomizable, MapTransform):
         self.spec, self.foreground = spec, foreground
 
     def __call__(self, data: Mapping[Hashable, Any]) -> View:
-        """Voxels of any dtype and mask uint8 (0/1), both DxHxW, in; both float32 1xdxhxw out, voxels standardised."""
+        """Voxels of any dtype and mask uint8 (0 or the number of a lesion), both DxHxW, in; both float32 1xdxhxw out,
+        voxels standardised, mask 0 or 1.
+        """
         voxels, mask = data[FRAME], data[MASK]
         shape = self.spec.shape
         around = mask.any() and self.R.random() < self.foreground
@@ -50,7 +62,9 @@ class RandPatchd(Randomizable, MapTransform):
         }
 
     def _lesion_voxel(self, mask: Any) -> Any:
-        places = np.flatnonzero(mask)
+        numbers = [number for number in np.flatnonzero(np.bincount(mask.ravel())) if number]
+        lesion = numbers[self.R.randint(0, len(numbers))] if len(numbers) > 1 else numbers[0]
+        places = np.flatnonzero(mask == lesion)
         return np.unravel_index(places[self.R.randint(0, len(places))], mask.shape)
 
     def _corner(self, at: int, side: int, length: int) -> int:

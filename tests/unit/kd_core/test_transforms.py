@@ -20,6 +20,7 @@ from kd_core.data.transforms import (
     RandWindowd,
     training_views,
 )
+from kd_core.data.volume_transforms import RandPatchd, numbered, training_patches
 from tests.conftest import lesion_picture
 
 SPEC = InputSpec(height=64, width=64)
@@ -103,3 +104,35 @@ def test_a_lesion_free_window_shows_no_lesion_and_any_other_keeps_it_whole() -> 
     for _ in range(20):
         seen = whole({FRAME: gray, MASK: lesion})[MASK]
         assert not (seen[0].any() or seen[-1].any() or seen[:, 0].any() or seen[:, -1].any())
+
+
+PATCH = InputSpec(name="volume", depth=16, height=16, width=16, std_floor=1e-6)
+
+
+def test_a_small_lesion_is_met_as_often_as_a_large_one() -> None:
+    mask = np.zeros((60, 60, 60), np.uint8)
+    mask[4:34, 4:34, 4:34], mask[48:51, 48:51, 48:51] = 1, 1
+    voxels = np.random.default_rng(0).integers(0, 99, mask.shape).astype(np.uint8)
+    cut = RandPatchd(PATCH, foreground=1.0)
+    cut.set_random_state(0)
+    patches = [cut({FRAME: voxels, MASK: numbered(mask)})[MASK] for _ in range(200)]
+    assert all(patch.any() and set(np.unique(patch)) <= {0, 1} for patch in patches)
+    small = sum(patch.sum() <= 27 for patch in patches)
+    assert 70 <= small <= 130
+
+
+def test_half_of_the_patches_lie_anywhere_where_half_are_cut_around_lesions() -> None:
+    mask = np.zeros((60, 60, 60), np.uint8)
+    mask[:8, :8, :8] = 1
+    cut = training_patches(PATCH, lesion_free=0.5)
+    cut.set_random_state(0)
+    views = [cut({FRAME: mask, MASK: mask}) for _ in range(100)]
+    assert 35 <= sum(view[MASK].any() for view in views) <= 65
+    assert all(view[PRESENCE] == view[MASK].any() for view in views)
+
+
+def test_a_volume_is_lesion_all_over() -> None:
+    full = np.ones((20, 20, 20), np.uint8)
+    cut = RandPatchd(PATCH, foreground=1.0)
+    cut.set_random_state(0)
+    assert cut({FRAME: full, MASK: full})[MASK].all()
