@@ -130,7 +130,8 @@ class InstantMask(QObject):
 
     def _make(self, ref: FrameRef) -> Proposal:
         frame = self._frame(ref)
-        proposal = self.volume(ref).get(ref) or (self.segment(frame) if frame is not None else None)
+        proposal = self.segment(frame) if frame is not None and ref not in self._volumes else None
+        proposal = self.volume(ref).get(ref, proposal)  # the volume may have been outlined while the frame was
         if proposal is None:
             raise UserError("the frame went out of view")
         return proposal

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from busapp.model.errors import UserError
 from busapp.model.study import FrameRef
 from busapp.services.model_shelf import SHIPPED, Shelf
 from busapp.ui import theme
@@ -18,6 +19,7 @@ from kd_core.runtime.volume_io import write_volume
 from tests.conftest import SAMPLES
 from tests.journeys.studio import Studio
 from tests.unit.busapp.test_volumes import saved, slice_header
+from tests.volume_models import write_volume_model
 
 Start = Callable[..., Studio]
 
@@ -186,5 +188,15 @@ def test_outlining_is_stopped_and_nothing_is_offered(start: Start, tmp_path: Pat
 def test_a_model_of_volumes_in_use_leaves_that_of_frames_in_use(in_use: str) -> None:
     shelf = Shelf()
     assert shelf.in_use() == {"frames": SHIPPED, "volumes": in_use}
+    with pytest.raises(UserError, match="nothing to go back to"):
+        shelf.roll_back(by="Tester")
     shelf.promote(SHIPPED, why="again", by="Tester")
+    assert shelf.in_use() == {"frames": SHIPPED, "volumes": in_use}
+
+
+def test_rolling_back_brings_back_the_last_model_of_the_kind_that_was_changed_last(in_use: str, tmp_path: Path) -> None:
+    shelf = Shelf()
+    other = shelf.add(write_volume_model(tmp_path / "other", name="other", than=1.0))
+    shelf.promote(other, why="test", by="Tester")
+    assert shelf.roll_back(by="Tester") == in_use
     assert shelf.in_use() == {"frames": SHIPPED, "volumes": in_use}
