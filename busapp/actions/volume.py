@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.many_frames import FrameStep, Steps, fill_frames
 from busapp.actions.session import Session
-from busapp.model.edit import ACCEPT_VOLUME
+from busapp.model.edit import ACCEPT_VOLUME, MaskArray
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.model.proposal import Proposal
@@ -21,13 +22,24 @@ from busapp.services.tasks import StepTask
 translate = QCoreApplication.translate
 
 
+class VolumeLesion(NamedTuple):
+    """A lesion by its number: its volume, and the first and last slice that show it, counted from 1."""
+
+    number: int
+    cubic_mm: float
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OutlineStep:
-    """How far the work has come, and at its end what the model offers for each slice."""
+    """How far the work has come; at its end what the model offers for each slice, the lesions it saw, and how many
+    parts were too small to be one.
+    """
 
     progress: Progress
     slices: Mapping[FrameRef, Proposal] | None = None
-    lesions: int = 0
+    lesions: tuple[VolumeLesion, ...] = ()
     specks: int = 0
     notes: tuple[str, ...] = ()
 
@@ -127,18 +139,27 @@ def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineSt
         for ref, part in zip(read.slices, mask, strict=True)
     }
     whole = Progress(done=total, total=total)
-    lesions = int(mask.max(initial=0))
+    lesions = tuple(_lesions(mask, float(np.prod(read.volume.spacing))))
     yield OutlineStep(progress=whole, slices=slices, lesions=lesions, specks=specks, notes=read.notes)
+
+
+def _lesions(mask: MaskArray, voxel: float) -> Iterator[VolumeLesion]:
+    for number in range(1, int(mask.max(initial=0)) + 1):
+        counts = (mask == number).sum(axis=(1, 2))
+        shown = np.flatnonzero(counts)
+        yield VolumeLesion(number, float(counts.sum() * voxel), int(shown[0]) + 1, int(shown[-1]) + 1)
 
 
 def _report(session: Session, outlined: OutlineStep) -> None:
     shown = [proposal for proposal in (outlined.slices or {}).values() if proposal.lesion]
     text = translate("volume", "The model sees {0} lesions, in {1} of {2} slices.")
-    text = text.format(outlined.lesions, len(shown), len(outlined.slices or {}))
+    text = text.format(len(outlined.lesions), len(shown), len(outlined.slices or {}))
     if outlined.specks:
         from kd_core.metrics import LEAST_MM  # as in _outlined
 
         left_out = translate("volume", "Parts smaller than {0} mm that were left out: {1}.")
         text = f"{text} {left_out.format(f'{LEAST_MM:g}', outlined.specks)}"
+    line = translate("volume", "Lesion {0}: {1} mm³, slices {2} to {3}")
+    about = [line.format(one.number, f"{one.cubic_mm:.0f}", one.first, one.last) for one in outlined.lesions]
     say = session.notices.warn if outlined.notes else session.notices.info
-    say(text, "\n".join(outlined.notes))
+    say(text, "\n".join([*outlined.notes, *about]))

@@ -4047,6 +4047,10 @@ Quit and lose them?</source>
         <source>Parts smaller than {0} mm that were left out: {1}.</source>
         <translation>已略去小于 {0} mm 的部分：{1}。</translation>
     </message>
+    <message>
+        <source>Lesion {0}: {1} mm³, slices {2} to {3}</source>
+        <translation>病灶 {0}：{1} mm³，切片 {2} 至 {3}</translation>
+    </message>
 </context>
 <context>
     <name>worklist</name>

@@ -88,6 +88,8 @@ def test_each_slice_offers_its_part_of_the_lesions_under_one_number(start: Start
     studio.wait_for_frame("breast.nii.gz")
     assert studio.session.masks.model_name == "bus-first"  # frames keep theirs
     _outline(studio)
+    (notice,) = (one for one in studio.session.notices.all if one.text == SEEN)
+    assert notice.detail == "Lesion 1: 1056 mm³, slices 7 to 14\nLesion 2: 48 mm³, slices 13 to 20"
     for index in (0, 6, 12, 19, 23):
         _go(studio, index)
         proposal, truth = studio.document.proposal, _truth()[index]
