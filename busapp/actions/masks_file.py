@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from busapp.actions.many_frames import FrameStep, Steps
 from busapp.actions.session import Session
 from busapp.files.opening import open_source
-from busapp.model.edit import FROM_FILE, MaskArray
+from busapp.model.edit import FROM_FILE
 from busapp.model.errors import Cancelled, UnreadableFile
 from busapp.model.progress import Progress
 from busapp.model.study import CONTENT_UID, FrameRef, Instance
@@ -23,23 +24,13 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TakeStep:
-    """How far it has come; a mask and the frame it lies on, if there is one now, and what a person should know."""
-
-    progress: Progress
-    ref: FrameRef | None = None
-    mask: MaskArray | None = None
-    note: str = ""
-
-
 def take_masks(
     session: Session,
     *,
     paths: Sequence[Path],
     progressed: Callable[[Progress], None],
     finished: Callable[[], None],
-) -> StepTask[TakeStep]:
+) -> StepTask[FrameStep]:
     """Put the masks of segmentations on the frames they refer to, of those that are open.
 
     A frame that a person has drawn on keeps its mask, and that is said. What does not fit is left out with its reason.
@@ -52,9 +43,9 @@ def take_masks(
     """
     instances, outcome = session.document.instances, _Outcome()
 
-    def take(step: TakeStep) -> None:
-        if step.note:
-            outcome.notes.append(step.note)
+    def take(step: FrameStep) -> None:
+        if step.progress.note:
+            outcome.notes.append(step.progress.note)
         if step.ref is not None and step.mask is not None:
             name = f"{session.document.instance(step.ref).path.name}, {step.ref.index + 1}"
             session.project.put(step.ref, FROM_FILE, step.mask, lambda taken: outcome.put(name, taken=taken))
@@ -104,7 +95,7 @@ class _Outcome:
             session.notices.info(text)
 
 
-def _steps(paths: Iterable[Path], instances: Sequence[Instance]) -> Generator[TakeStep, None, None]:
+def _steps(paths: Iterable[Path], instances: Sequence[Instance]) -> Steps:
     """Every mask of every file that has a frame to lie on, and a note for all that has none."""
     from busapp.files.results.masks import SegmentationFile
 
@@ -113,19 +104,19 @@ def _steps(paths: Iterable[Path], instances: Sequence[Instance]) -> Generator[Ta
         try:
             masks = SegmentationFile(path)
             for note in _remarks(masks):
-                yield TakeStep(progress=Progress(done=0, total=len(masks)), note=f"{path.name}: {note}")
+                yield FrameStep(progress=Progress(done=0, total=len(masks), note=f"{path.name}: {note}"))
             for number, read in enumerate(masks, 1):
                 step = Progress(done=number, total=len(masks), about=path.name)
                 try:
                     ref = frames.fitting(read.reference.instance, read.reference.frame, read.mask.shape)
                 except UnreadableFile as error:
-                    yield TakeStep(progress=step, note=f"{path.name}: {error.reason}")
+                    yield FrameStep(progress=replace(step, note=f"{path.name}: {error.reason}"))
                     continue
                 several = translate("masks_file", "{0} pixels are in several segments; the last one has them now")
                 note = f"{path.name}: {several.format(read.overlap)}" if read.overlap else ""
-                yield TakeStep(progress=step, ref=ref, mask=read.mask, note=note)
+                yield FrameStep(progress=replace(step, note=note), ref=ref, mask=read.mask)
         except UnreadableFile as error:
-            yield TakeStep(progress=Progress(done=0, total=0), note=str(error))
+            yield FrameStep(progress=Progress(done=0, total=0, note=str(error)))
 
 
 def _remarks(masks: SegmentationFile) -> Iterator[str]:
