@@ -115,10 +115,10 @@ def accept_volume(
 
 
 def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineStep, None, None]:
-    from busapp.files.open_volume import volume_around  # brings pydicom, which must not delay the window
-    from kd_core.metrics import findings  # brings SciPy
-
     segmenter = open_volume_model(active_model("volumes"))
+    from busapp.files.open_volume import volume_around  # brings pydicom, which must not delay the window
+    from kd_core.runtime.findings import findings  # brings SciPy
+
     read = volume_around(instance, others)
     steps = segmenter.steps(read.volume.voxels)
     try:
@@ -155,7 +155,7 @@ def _report(session: Session, outlined: OutlineStep) -> None:
     text = translate("volume", "The model sees {0} lesions, in {1} of {2} slices.")
     text = text.format(len(outlined.lesions), len(shown), len(outlined.slices or {}))
     if outlined.specks:
-        from kd_core.metrics import LEAST_MM  # as in _outlined
+        from kd_core.runtime.findings import LEAST_MM  # as in _outlined
 
         left_out = translate("volume", "Parts smaller than {0} mm that were left out: {1}.")
         text = f"{text} {left_out.format(f'{LEAST_MM:g}', outlined.specks)}"

@@ -16,10 +16,10 @@ from monai.transforms.intensity.dictionary import (
 )
 from monai.transforms.spatial.dictionary import RandAffined, RandFlipd
 from monai.transforms.transform import MapTransform, Randomizable
-from scipy import ndimage
 
 from kd_core.contracts import InputSpec
 from kd_core.data.transforms import FRAME, MASK, PRESENCE, View
+from kd_core.runtime.findings import parts_of
 from kd_core.runtime.volume_segmenter import Scale, patch_at
 
 AS_IT_IS = Scale(0.0, 1.0, 0.0, 1.0)
@@ -28,7 +28,7 @@ AS_IT_IS = Scale(0.0, 1.0, 0.0, 1.0)
 
 def numbered(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Each connected part of a volume's mask with its number; all from the 255th on share that."""
-    parts, _ = ndimage.label(mask, structure=np.ones((3, 3, 3)))
+    parts, _ = parts_of(mask > 0)
     return np.asarray(np.minimum(parts, 255), np.uint8)
 
 
