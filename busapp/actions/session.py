@@ -15,6 +15,7 @@ from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
 from busapp.model.work import Answer
 from busapp.services.beside import Beside
+from busapp.services.error_texts import in_words
 from busapp.services.executor import Executor, LocalExecutor
 from busapp.services.frames import frame_loader
 from busapp.services.instant_mask import InstantMask
@@ -161,7 +162,7 @@ class Session:
         if not isinstance(error, UserError):
             raise error
         if ref == self.document.ref:
-            self.document.show_problem(ref, str(error))
+            self.document.show_problem(ref, in_words(error))
 
     def _without_proposal(self, ref: FrameRef, text: str) -> None:
         if ref == self.document.ref:

@@ -12,6 +12,7 @@ from busapp.files.opening import open_all
 from busapp.files.project_folder import DATABASE_NAME
 from busapp.model.errors import Cancelled
 from busapp.model.study import FrameRef, Instance, MasksFile, Skipped
+from busapp.services.error_texts import in_words
 from busapp.services.resources import sample_study
 from busapp.services.tasks import StepTask
 
@@ -157,10 +158,10 @@ def _tell_of_projects(session: Session, seen: Sequence[Instance | Skipped]) -> N
 def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:
     if not skipped:
         return
-    detail = "\n".join(f"{one.path}: {one.reason}" for one in skipped)
+    detail = "\n".join(f"{one.path}: {in_words(one.reason)}" for one in skipped)
     if len(skipped) == 1:
-        text = translate("study", "{0} was not opened: {1}").format(skipped[0].path.name, skipped[0].reason)
+        text = translate("study", "{0} was not opened: {1}").format(skipped[0].path.name, in_words(skipped[0].reason))
     else:
         text = translate("study", "{0} of {1} files were not opened. First: {2}: {3}")
-        text = text.format(len(skipped), seen, skipped[0].path.name, skipped[0].reason)
+        text = text.format(len(skipped), seen, skipped[0].path.name, in_words(skipped[0].reason))
     session.notices.warn(text, detail)

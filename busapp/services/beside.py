@@ -12,6 +12,7 @@ from busapp.model.edit import Annotation, MaskArray
 from busapp.model.errors import UserError
 from busapp.model.frame import Frame
 from busapp.model.study import FrameRef
+from busapp.services.error_texts import in_words
 from busapp.services.frames import SourceCache
 from busapp.services.project import ProjectService
 from busapp.services.tasks import Lane
@@ -89,7 +90,7 @@ class Beside(QObject):
         if not isinstance(error, UserError):
             raise error
         if ref == self.ref:
-            self.frame, self.mask, self.problem = None, None, str(error)
+            self.frame, self.mask, self.problem = None, None, in_words(error)
             self.changed.emit()
 
     def _on_changes(self, changes: Changes) -> None:

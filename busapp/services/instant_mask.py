@@ -13,6 +13,7 @@ from busapp.model.errors import UserError
 from busapp.model.frame import Frame
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef
+from busapp.services.error_texts import in_words
 from busapp.services.inference import segment_frame
 from busapp.services.model_shelf import active_model, open_frame_model
 from busapp.services.tasks import Ahead, Lane
@@ -49,7 +50,7 @@ class InstantMask(QObject):
             size=lambda proposal: proposal.mask.nbytes,
             capacity=CACHE_BYTES,
             made=self.proposed.emit,
-            failed=lambda ref, error: self.failed.emit(ref, str(error)),
+            failed=lambda ref, error: self.failed.emit(ref, in_words(error)),
         )
 
     @property
@@ -117,7 +118,7 @@ class InstantMask(QObject):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self.problem = str(error)
+        self.problem = in_words(error)
         self.model_changed.emit()
 
     def segment(self, frame: Frame) -> Proposal | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+
+from busapp.services.error_texts import in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,5 +43,6 @@ class Notices(QObject):
         self._post(Notice(level="error", text=text, detail=detail, folder=folder))
 
     def _post(self, notice: Notice) -> None:
+        notice = replace(notice, text=in_words(notice.text), detail="\n".join(map(in_words, notice.detail.split("\n"))))
         self.all.append(notice)
         self.posted.emit(notice)

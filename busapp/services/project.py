@@ -18,6 +18,7 @@ from busapp.model.frame import Frame
 from busapp.model.reading import UNKNOWN_RULES, ReadingRules
 from busapp.model.study import FrameRef, Instance
 from busapp.model.work import Answer, Work
+from busapp.services.error_texts import in_words
 from busapp.services.known_files import KnownFiles
 from busapp.services.notices import Notices
 from busapp.services.tasks import Lane
@@ -290,7 +291,7 @@ class ProjectService(QObject):
     def _not_written(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
-        self.problem = str(error)
+        self.problem = in_words(error)
         if not self._told:
             self._notices.error(str(error))
             self._told = True
@@ -309,11 +310,11 @@ class ProjectService(QObject):
     def _not_opened(self, error: Exception) -> None:
         if not isinstance(error, ProjectError):
             raise error
-        self.problem = str(error)
+        self.problem = in_words(error)
         self._document.set_rules(ReadingRules())
         self._document.lock()
         look_only = translate("project", "Frames can be looked at, but not annotated.")
-        self._notices.error(f"{error} {look_only}")
+        self._notices.error(f"{in_words(error)} {look_only}")
         self.changed.emit()
 
     def _loaded(self, ref: FrameRef, annotation: Annotation | None, change: str) -> None:

@@ -3245,6 +3245,1297 @@ Quit and lose them?</source>
     </message>
 </context>
 <context>
+    <name>errors</name>
+    <message>
+        <source>--count is 1 or more</source>
+        <translation>--count 须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>--keep {0}: there are {1}</source>
+        <translation>--keep {0}：可选的有 {1}</translation>
+    </message>
+    <message>
+        <source>--overlay draws on frames; this model reads volumes</source>
+        <translation>--overlay 绘制在帧上；此模型读取容积</translation>
+    </message>
+    <message>
+        <source>--presence-threshold {0}: it lies from 0 to 1</source>
+        <translation>--presence-threshold {0}：应在 0 到 1 之间</translation>
+    </message>
+    <message>
+        <source>--retrieve needs a folder: -o DIR</source>
+        <translation>--retrieve 需要一个文件夹：-o DIR</translation>
+    </message>
+    <message>
+        <source>--set {0}: this format has no such option; it has: {1}</source>
+        <translation>--set {0}：此格式没有该选项；可用的有：{1}</translation>
+    </message>
+    <message>
+        <source>--set {0}: write it as NAME=VALUE</source>
+        <translation>--set {0}：请写成 NAME=VALUE</translation>
+    </message>
+    <message>
+        <source>--set {0}: {1} can be: {2}</source>
+        <translation>--set {0}：{1} 可以是：{2}</translation>
+    </message>
+    <message>
+        <source>--tls-key and --tls-ca belong to --tls-cert</source>
+        <translation>--tls-key 和 --tls-ca 须与 --tls-cert 一起使用</translation>
+    </message>
+    <message>
+        <source>--unlabelled-weight {0}: it is above 0</source>
+        <translation>--unlabelled-weight {0}：应大于 0</translation>
+    </message>
+    <message>
+        <source>A peer&apos;s name is made of at most 32 letters, digits, dots, dashes and underscores.</source>
+        <translation>服务器名称最多 32 个字符，只能含字母、数字、点、短横线和下划线。</translation>
+    </message>
+    <message>
+        <source>A reader needs a name.</source>
+        <translation>阅片者需要一个名字。</translation>
+    </message>
+    <message>
+        <source>A reader&apos;s name has {0} characters at most; this one has {1}.</source>
+        <translation>阅片者的名字最多 {0} 个字符；此名字有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>A reader&apos;s name must not hold control characters, such as tabs or line breaks.</source>
+        <translation>阅片者的名字不能含有控制字符，例如制表符或换行符。</translation>
+    </message>
+    <message>
+        <source>File {0} is not on the contact sheet that was signed, or was changed since. Look at a new contact sheet and sign that. Nothing was written.</source>
+        <translation>文件 {0} 不在已签名的预览总览中，或在签名后被更改。请查看新的预览总览并为其签名。未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Job {0} is {1}.</source>
+        <translation>任务 {0} 的状态为 {1}。</translation>
+    </message>
+    <message>
+        <source>Job {0} is {1}; only the student of a finished job can be used.</source>
+        <translation>任务 {0} 的状态为 {1}；只有已完成任务的学生模型可以使用。</translation>
+    </message>
+    <message>
+        <source>No model is installed. Install busapp again, or name a model folder.</source>
+        <translation>没有安装模型。请重新安装 busapp，或指定一个模型文件夹。</translation>
+    </message>
+    <message>
+        <source>No model of volumes is in use. Bring one in, and use it: Project, Models ...</source>
+        <translation>没有正在使用的容积模型。请导入一个并启用：“项目”菜单中的“模型…”</translation>
+    </message>
+    <message>
+        <source>No other model was in use before, so there is nothing to go back to.</source>
+        <translation>此前没有使用过其他模型，因此无法换回。</translation>
+    </message>
+    <message>
+        <source>No project is open, so nothing can be saved.</source>
+        <translation>没有打开的项目，因此无法保存。</translation>
+    </message>
+    <message>
+        <source>No project is open, so there are no files of it to list.</source>
+        <translation>没有打开的项目，因此没有可列出的文件。</translation>
+    </message>
+    <message>
+        <source>Nobody signed: give the name of who looked at the contact sheet.</source>
+        <translation>尚未签名：请填写查看预览总览者的姓名。</translation>
+    </message>
+    <message>
+        <source>None of these files can be de-identified, so there is nothing to look at.</source>
+        <translation>这些文件均不能去标识化，因此没有可查看的内容。</translation>
+    </message>
+    <message>
+        <source>None of these files could be de-identified, so nothing was written.</source>
+        <translation>这些文件均未能去标识化，因此未写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing of send {0} has failed.</source>
+        <translation>发送任务 {0} 中没有失败的文件。</translation>
+    </message>
+    <message>
+        <source>Other free text would be kept than the contact sheet says. Make a new one with these options.</source>
+        <translation>将要保留的自由文本与预览总览所列的不同。请用这些选项重新生成预览总览。</translation>
+    </message>
+    <message>
+        <source>Say what to send and where to: busapp send --to NAME PATH ...; or --queue, --list.</source>
+        <translation>请说明发送什么、发送到哪里：busapp send --to NAME PATH ...；或 --queue、--list。</translation>
+    </message>
+    <message>
+        <source>Say why this model is to be used; that is kept with it.</source>
+        <translation>请说明为什么要使用此模型；理由将与模型一同保存。</translation>
+    </message>
+    <message>
+        <source>Send {0} is {1}.</source>
+        <translation>发送任务 {0} 的状态为 {1}。</translation>
+    </message>
+    <message>
+        <source>The annotation that this change was made on is gone from the project.</source>
+        <translation>此更改所依据的标注已不在项目中。</translation>
+    </message>
+    <message>
+        <source>The background process cannot be started: {0}</source>
+        <translation>无法启动后台进程：{0}</translation>
+    </message>
+    <message>
+        <source>The conditions on standard input are no JSON object: {0}</source>
+        <translation>标准输入中的查询条件不是 JSON 对象：{0}</translation>
+    </message>
+    <message>
+        <source>The gate says: {0}. {1} To use this student all the same, say why.</source>
+        <translation>评判：{0}。{1} 如仍要使用此学生模型，请说明理由。</translation>
+    </message>
+    <message>
+        <source>The project database holds a damaged mask: {0}</source>
+        <translation>项目数据库中有一个掩膜已损坏：{0}</translation>
+    </message>
+    <message>
+        <source>The search for text on pictures stopped: its process died (is there enough memory?).</source>
+        <translation>图像文字的查找已停止：其进程意外终止（内存是否足够？）。</translation>
+    </message>
+    <message>
+        <source>The search for text on pictures stopped: {0}.</source>
+        <translation>图像文字的查找已停止：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no DICOM file to send there.</source>
+        <translation>那里没有可发送的 DICOM 文件。</translation>
+    </message>
+    <message>
+        <source>There is no model {0} on the shelf; there are: {1}</source>
+        <translation>模型库中没有模型 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>This frame was changed in another window since it was shown here.</source>
+        <translation>此帧在此处显示之后，已在另一个窗口中被修改。</translation>
+    </message>
+    <message>
+        <source>a link that leads to itself</source>
+        <translation>指向自身的链接</translation>
+    </message>
+    <message>
+        <source>a mask that cannot be decoded</source>
+        <translation>有一个掩膜无法解码</translation>
+    </message>
+    <message>
+        <source>a mask that is larger than the frame</source>
+        <translation>有一个掩膜大于该帧</translation>
+    </message>
+    <message>
+        <source>a mask that leads out of the frame</source>
+        <translation>有一个掩膜超出该帧</translation>
+    </message>
+    <message>
+        <source>a picture is no volume</source>
+        <translation>单幅图像不是容积</translation>
+    </message>
+    <message>
+        <source>a picture of {0} is far too large for ultrasound</source>
+        <translation>{0} 的图像对超声而言过大</translation>
+    </message>
+    <message>
+        <source>an object of a kind that the rules do not cover ({0})</source>
+        <translation>规则未涵盖的对象类型（{0}）</translation>
+    </message>
+    <message>
+        <source>an object without an outline</source>
+        <translation>有一个对象没有轮廓</translation>
+    </message>
+    <message>
+        <source>an outline of {0} points</source>
+        <translation>有一个轮廓只有 {0} 个点</translation>
+    </message>
+    <message>
+        <source>an outline that is no list of points</source>
+        <translation>有一个轮廓不是点的列表</translation>
+    </message>
+    <message>
+        <source>an outline that leads far outside the frame</source>
+        <translation>有一个轮廓远远超出该帧</translation>
+    </message>
+    <message>
+        <source>annotations of the image {0}, which is not listed</source>
+        <translation>图像 {0} 的标注，但该图像未列出</translation>
+    </message>
+    <message>
+        <source>another channel; only the first one is read</source>
+        <translation>另一个通道；只读取第一个</translation>
+    </message>
+    <message>
+        <source>another picture lies here now</source>
+        <translation>此处现在是另一幅图像</translation>
+    </message>
+    <message>
+        <source>another picture lies here now; open it again</source>
+        <translation>此处现在是另一幅图像；请重新打开</translation>
+    </message>
+    <message>
+        <source>another picture lies where it was annotated</source>
+        <translation>标注时的位置现在是另一幅图像</translation>
+    </message>
+    <message>
+        <source>another picture lies where it was opened</source>
+        <translation>打开时的位置现在是另一幅图像</translation>
+    </message>
+    <message>
+        <source>busapp&apos;s resources are in none of {0}</source>
+        <translation>以下位置均没有 busapp 的资源文件：{0}</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>cannot be read: {0}</source>
+        <translation>无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>changed since the export</source>
+        <translation>导出之后已被更改</translation>
+    </message>
+    <message>
+        <source>class folder missing</source>
+        <translation>缺少类别文件夹</translation>
+    </message>
+    <message>
+        <source>damaged, or in a coding that is not known here</source>
+        <translation>已损坏，或采用了未知的编码</translation>
+    </message>
+    <message>
+        <source>damaged: {0}</source>
+        <translation>已损坏：{0}</translation>
+    </message>
+    <message>
+        <source>declares a document type, which CVAT does not; not read</source>
+        <translation>含有文档类型声明，而 CVAT 不会写出这种声明；未读取</translation>
+    </message>
+    <message>
+        <source>does not say how far its frames lie apart: a cine is no volume</source>
+        <translation>未说明帧间距离：动态影像不是容积</translation>
+    </message>
+    <message>
+        <source>does not say how large its pixels are (no PixelSpacing)</source>
+        <translation>未说明像素大小（没有 PixelSpacing）</translation>
+    </message>
+    <message>
+        <source>does not say where it lies (no ImagePositionPatient)</source>
+        <translation>未说明位置（没有 ImagePositionPatient）</translation>
+    </message>
+    <message>
+        <source>does not say which way it lies (no ImageOrientationPatient)</source>
+        <translation>未说明方向（没有 ImageOrientationPatient）</translation>
+    </message>
+    <message>
+        <source>epoch {0}, step {1}: the term {2} is {3}</source>
+        <translation>第 {0} 轮，第 {1} 步：损失项 {2} 为 {3}</translation>
+    </message>
+    <message>
+        <source>far too large for ultrasound</source>
+        <translation>对超声而言过大</translation>
+    </message>
+    <message>
+        <source>frame {0} has no {1}</source>
+        <translation>第 {0} 帧没有 {1}</translation>
+    </message>
+    <message>
+        <source>frame {0} is of another size than those before it</source>
+        <translation>第 {0} 帧的大小与之前的帧不同</translation>
+    </message>
+    <message>
+        <source>frame {0} of {1} cannot be decoded</source>
+        <translation>{1} 的第 {0} 帧无法解码</translation>
+    </message>
+    <message>
+        <source>give one --layout for each --data</source>
+        <translation>请为每个 --data 各给出一个 --layout</translation>
+    </message>
+    <message>
+        <source>has another pixel spacing than the other slices</source>
+        <translation>像素间距与其他切片不同</translation>
+    </message>
+    <message>
+        <source>has no frame {0}, only {1}</source>
+        <translation>没有第 {0} 帧，只有 {1} 帧</translation>
+    </message>
+    <message>
+        <source>has no image with a label</source>
+        <translation>没有带标签的图像</translation>
+    </message>
+    <message>
+        <source>holds no frames</source>
+        <translation>不含任何帧</translation>
+    </message>
+    <message>
+        <source>holds no picture ({0})</source>
+        <translation>不含图像（{0}）</translation>
+    </message>
+    <message>
+        <source>imageHeight and imageWidth are no numbers</source>
+        <translation>imageHeight 和 imageWidth 不是数字</translation>
+    </message>
+    <message>
+        <source>in INFO.csv, but missing</source>
+        <translation>列在 INFO.csv 中，但文件缺失</translation>
+    </message>
+    <message>
+        <source>in manifest.json, but missing</source>
+        <translation>列在 manifest.json 中，但文件缺失</translation>
+    </message>
+    <message>
+        <source>is of another {0} than {1}; open one series at a time</source>
+        <translation>其 {0} 与 {1} 不同；请一次只打开一个序列</translation>
+    </message>
+    <message>
+        <source>it has no SOP instance UID</source>
+        <translation>没有 SOP 实例 UID</translation>
+    </message>
+    <message>
+        <source>its annotation was made on {0} pixels, the picture has {1}</source>
+        <translation>其标注基于 {0} 像素，而图像为 {1} 像素</translation>
+    </message>
+    <message>
+        <source>its directions are not perpendicular unit vectors: {0}</source>
+        <translation>其方向不是相互垂直的单位向量：{0}</translation>
+    </message>
+    <message>
+        <source>its file header names another instance than its data do; a server would mix them up</source>
+        <translation>其文件头所写的实例与数据中的不同；服务器会混淆两者</translation>
+    </message>
+    <message>
+        <source>its frames are coloured in different ways</source>
+        <translation>其各帧的颜色方式不同</translation>
+    </message>
+    <message>
+        <source>its frames are too large</source>
+        <translation>其帧过大</translation>
+    </message>
+    <message>
+        <source>its frames do not say which picture they belong to</source>
+        <translation>其帧未说明属于哪幅图像</translation>
+    </message>
+    <message>
+        <source>its header is damaged ({0})</source>
+        <translation>其文件头已损坏（{0}）</translation>
+    </message>
+    <message>
+        <source>its masks are compressed in another way than run lengths</source>
+        <translation>其掩膜的压缩方式不是游程编码</translation>
+    </message>
+    <message>
+        <source>its masks end early</source>
+        <translation>其掩膜数据不完整</translation>
+    </message>
+    <message>
+        <source>its pixel spacing is not positive ({0}, {1} mm)</source>
+        <translation>其像素间距不是正数（{0}，{1} mm）</translation>
+    </message>
+    <message>
+        <source>its pixels are compressed as {0}, which cannot be decoded here</source>
+        <translation>其像素以 {0} 压缩，此处无法解码</translation>
+    </message>
+    <message>
+        <source>its pixels lie in other bits than usual, so something may be hidden beside them</source>
+        <translation>其像素所在的位与通常不同，旁边的位中可能藏有内容</translation>
+    </message>
+    <message>
+        <source>its pixels were changed since it was annotated; check it, mark it done</source>
+        <translation>其像素在标注之后被更改；请检查并标记为完成</translation>
+    </message>
+    <message>
+        <source>its sequences are nested too deeply</source>
+        <translation>其序列嵌套过深</translation>
+    </message>
+    <message>
+        <source>its size was changed since it was annotated</source>
+        <translation>其大小在标注之后被更改</translation>
+    </message>
+    <message>
+        <source>its voxels may lie in another file, so it cannot be copied; import it in place</source>
+        <translation>其体素可能存放在另一个文件中，因此无法复制；请在原处导入</translation>
+    </message>
+    <message>
+        <source>kd-core failed: {0}</source>
+        <translation>kd-core 失败：{0}</translation>
+    </message>
+    <message>
+        <source>labels: {0}</source>
+        <translation>标签：{0}</translation>
+    </message>
+    <message>
+        <source>lacks a UID that every server needs (study, series, instance, class or coding)</source>
+        <translation>缺少服务器必需的 UID（检查、序列、实例、类别或编码）</translation>
+    </message>
+    <message>
+        <source>layer {0} of {1} ends in {2}, not in BatchNorm2d</source>
+        <translation>{1} 的层 {0} 以 {2} 结尾，而不是 BatchNorm2d</translation>
+    </message>
+    <message>
+        <source>layer {0} of {1} gives no map: {2}</source>
+        <translation>{1} 的层 {0} 不输出特征图：{2}</translation>
+    </message>
+    <message>
+        <source>layer {0} of {1} is changed in place by what follows it</source>
+        <translation>{1} 的层 {0} 的输出被其后的层就地修改</translation>
+    </message>
+    <message>
+        <source>left out: {0}, which outline nothing</source>
+        <translation>已略去：{0}，它们没有勾画任何内容</translation>
+    </message>
+    <message>
+        <source>lies in another direction than the other slices</source>
+        <translation>方向与其他切片不同</translation>
+    </message>
+    <message>
+        <source>line {0} is neither a polygon nor a box</source>
+        <translation>第 {0} 行既不是多边形，也不是框</translation>
+    </message>
+    <message>
+        <source>line {0} is no list of numbers</source>
+        <translation>第 {0} 行不是数字列表</translation>
+    </message>
+    <message>
+        <source>line {0} is of the class {1}, which has no name</source>
+        <translation>第 {0} 行的类别 {1} 没有名称</translation>
+    </message>
+    <message>
+        <source>line {0}: {1}</source>
+        <translation>第 {0} 行：{1}</translation>
+    </message>
+    <message>
+        <source>lists {0} files, {1} of them are not there (first: {2})</source>
+        <translation>列出 {0} 个文件，其中 {1} 个不存在（第一个：{2}）</translation>
+    </message>
+    <message>
+        <source>missing: near-duplicates can fall into two splits</source>
+        <translation>缺失：近似重复的图像可能落入两个划分</translation>
+    </message>
+    <message>
+        <source>more than {0} lesions on one frame</source>
+        <translation>一帧上的病灶超过 {0} 个</translation>
+    </message>
+    <message>
+        <source>name the folder to make: -o DIR</source>
+        <translation>请指定要新建的文件夹：-o DIR</translation>
+    </message>
+    <message>
+        <source>neither a picture nor DICOM</source>
+        <translation>既不是图片也不是 DICOM</translation>
+    </message>
+    <message>
+        <source>no DICOM file, so it cannot be sent</source>
+        <translation>不是 DICOM 文件，因此无法发送</translation>
+    </message>
+    <message>
+        <source>no annotation names it</source>
+        <translation>没有标注提到它</translation>
+    </message>
+    <message>
+        <source>no export format {0}; there are: {1}</source>
+        <translation>没有导出格式 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>no frame with a lesion to learn from</source>
+        <translation>没有可供学习的带病灶的帧</translation>
+    </message>
+    <message>
+        <source>no layer {0} in {1}; there are: {2}</source>
+        <translation>{1} 中没有层 {0}；现有：{2}</translation>
+    </message>
+    <message>
+        <source>no layout named {0}; known: {1}</source>
+        <translation>没有名为 {0} 的布局；已知：{1}</translation>
+    </message>
+    <message>
+        <source>no layout {0}; there are: {1}</source>
+        <translation>没有布局 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>no lesion frame was held out from both models, so they cannot be compared; add data</source>
+        <translation>没有对两个模型都留出的病灶帧，因此无法比较；请增加数据</translation>
+    </message>
+    <message>
+        <source>no mask GT/{0}</source>
+        <translation>没有掩膜 GT/{0}</translation>
+    </message>
+    <message>
+        <source>no mask SegmentationClass/{0}.png</source>
+        <translation>没有掩膜 SegmentationClass/{0}.png</translation>
+    </message>
+    <message>
+        <source>no mask file beside it</source>
+        <translation>旁边没有掩膜文件</translation>
+    </message>
+    <message>
+        <source>no mask labels/{0}</source>
+        <translation>没有掩膜 labels/{0}</translation>
+    </message>
+    <message>
+        <source>no mask labels{0}/{1}</source>
+        <translation>没有掩膜 labels{0}/{1}</translation>
+    </message>
+    <message>
+        <source>no mask masks/{0}</source>
+        <translation>没有掩膜 masks/{0}</translation>
+    </message>
+    <message>
+        <source>no mask {0}</source>
+        <translation>没有掩膜 {0}</translation>
+    </message>
+    <message>
+        <source>no peer {0}; {1}</source>
+        <translation>没有服务器 {0}；{1}</translation>
+    </message>
+    <message>
+        <source>no setting {0}; there are: {1}</source>
+        <translation>没有设置项 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>no stage {0} in what was asked for; there are: {1}</source>
+        <translation>所要求的内容中没有阶段 {0}；现有：{1}</translation>
+    </message>
+    <message>
+        <source>no such file</source>
+        <translation>没有该文件</translation>
+    </message>
+    <message>
+        <source>no {0} {1}; there are: {2}</source>
+        <translation>没有 {0} {1}；现有：{2}</translation>
+    </message>
+    <message>
+        <source>not JSON: {0}</source>
+        <translation>不是 JSON：{0}</translation>
+    </message>
+    <message>
+        <source>not XML that can be read: {0}</source>
+        <translation>不是可读取的 XML：{0}</translation>
+    </message>
+    <message>
+        <source>not a PNG, JPEG, BMP or TIFF picture</source>
+        <translation>不是 PNG、JPEG、BMP 或 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>not an MP4 or AVI video</source>
+        <translation>不是 MP4 或 AVI 视频</translation>
+    </message>
+    <message>
+        <source>not as COCO has it: {0}</source>
+        <translation>不符合 COCO 格式：{0}</translation>
+    </message>
+    <message>
+        <source>not in INFO.csv</source>
+        <translation>不在 INFO.csv 中</translation>
+    </message>
+    <message>
+        <source>not in bus_data.csv</source>
+        <translation>不在 bus_data.csv 中</translation>
+    </message>
+    <message>
+        <source>not in manifest.json</source>
+        <translation>不在 manifest.json 中</translation>
+    </message>
+    <message>
+        <source>one slice is no volume</source>
+        <translation>单个切片不是容积</translation>
+    </message>
+    <message>
+        <source>peer {0}: C-MOVE sends to a port of ours; give one (listen)</source>
+        <translation>服务器 {0}：C-MOVE 发送到本机的一个端口；请指定端口（listen）</translation>
+    </message>
+    <message>
+        <source>peer {0}: a dimse peer needs a host and an AE title</source>
+        <translation>服务器 {0}：dimse 服务器需要主机名和 AE 标题</translation>
+    </message>
+    <message>
+        <source>peer {0}: a port is a number from 1 to 65535</source>
+        <translation>服务器 {0}：端口是 1 到 65535 的数字</translation>
+    </message>
+    <message>
+        <source>peer {0}: an AE title has at most 16 plain characters</source>
+        <translation>服务器 {0}：AE 标题最多 16 个普通字符</translation>
+    </message>
+    <message>
+        <source>peer {0}: it calls back encrypted, which takes a certificate of ours (cert)</source>
+        <translation>服务器 {0}：其回连是加密的，因此需要本机证书（cert）</translation>
+    </message>
+    <message>
+        <source>peer {0}: its URL is to be such as https://host/dicom-web, without a user</source>
+        <translation>服务器 {0}：其 URL 应形如 https://host/dicom-web，不含用户名</translation>
+    </message>
+    <message>
+        <source>peer {0}: storage commitment is answered to a port of ours; give one (listen)</source>
+        <translation>服务器 {0}：存储确认（storage commitment）的答复发送到本机的一个端口；请指定端口（listen）</translation>
+    </message>
+    <message>
+        <source>peer {0}: timeout and tries are greater than 0</source>
+        <translation>服务器 {0}：timeout 和 tries 须大于 0</translation>
+    </message>
+    <message>
+        <source>peer {0}: {1} is one of {2}</source>
+        <translation>服务器 {0}：{1} 须为以下之一：{2}</translation>
+    </message>
+    <message>
+        <source>pixels of this kind cannot be cleaned</source>
+        <translation>此类像素无法清理</translation>
+    </message>
+    <message>
+        <source>pixels of {0} in {1} bits cannot be cleaned</source>
+        <translation>存储于 {1} 位中的 {0} 位像素无法清理</translation>
+    </message>
+    <message>
+        <source>runs for {0}, the frame has {1} rows and columns</source>
+        <translation>游程对应的大小为 {0}，而该帧的行列数为 {1}</translation>
+    </message>
+    <message>
+        <source>runs that are damaged</source>
+        <translation>游程数据已损坏</translation>
+    </message>
+    <message>
+        <source>runs that are no list of lengths</source>
+        <translation>游程不是长度的列表</translation>
+    </message>
+    <message>
+        <source>runs that do not cover the {0} pixels</source>
+        <translation>游程未覆盖全部 {0} 个像素</translation>
+    </message>
+    <message>
+        <source>say which files, --project and -o; see &apos;busapp deidentify --help&apos;</source>
+        <translation>请指定文件、--project 和 -o；见“busapp deidentify --help”</translation>
+    </message>
+    <message>
+        <source>says it has {0} frames, which its size cannot hold</source>
+        <translation>称有 {0} 帧，但文件大小容纳不下</translation>
+    </message>
+    <message>
+        <source>setting {0}: {1} is not of type {2}</source>
+        <translation>设置项 {0}：{1} 的类型不是 {2}</translation>
+    </message>
+    <message>
+        <source>several slices lie at the same place; they may be of several acquisitions</source>
+        <translation>有多个切片位于同一位置；它们可能来自多次采集</translation>
+    </message>
+    <message>
+        <source>skipped: a segmentation, which holds no pictures</source>
+        <translation>已跳过：分割文件，不含图像</translation>
+    </message>
+    <message>
+        <source>skipped: an index of {0} files, which are listed by themselves</source>
+        <translation>已跳过：含 {0} 个文件的索引，这些文件已单独列出</translation>
+    </message>
+    <message>
+        <source>skipped: {0} files hold no pictures</source>
+        <translation>已跳过：{0} 文件不含图像</translation>
+    </message>
+    <message>
+        <source>the check found errors, so nothing was written; mend them, or say --anyway</source>
+        <translation>检查发现了错误，因此未写入任何内容；请修正错误，或加上 --anyway</translation>
+    </message>
+    <message>
+        <source>the distance between its slices is negative ({0} mm)</source>
+        <translation>其切片间距为负（{0} mm）</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>the file was changed since it was opened; open it again</source>
+        <translation>文件在打开之后被更改；请重新打开</translation>
+    </message>
+    <message>
+        <source>the file was cut short: {0} of {1} bytes are there; copy it again</source>
+        <translation>文件不完整：{1} 字节中只有 {0} 字节；请重新复制</translation>
+    </message>
+    <message>
+        <source>the folder cannot be listed: {0}</source>
+        <translation>无法列出文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>the frame went out of view</source>
+        <translation>该帧已不在视图中</translation>
+    </message>
+    <message>
+        <source>the image {0}: {1}</source>
+        <translation>图像 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>the mask is {0}, its {1} {2}</source>
+        <translation>掩膜为 {0}，而其 {1} 为 {2}</translation>
+    </message>
+    <message>
+        <source>the mask {0} is missing</source>
+        <translation>缺少掩膜 {0}</translation>
+    </message>
+    <message>
+        <source>the picture {0} is missing</source>
+        <translation>缺少图像 {0}</translation>
+    </message>
+    <message>
+        <source>the picture {0} is missing{1}</source>
+        <translation>缺少图像 {0}{1}</translation>
+    </message>
+    <message>
+        <source>the same instance as an earlier file</source>
+        <translation>与之前某个文件是同一实例</translation>
+    </message>
+    <message>
+        <source>the table says {0}, the mask file says otherwise</source>
+        <translation>表格写的是 {0}，掩膜文件却不同</translation>
+    </message>
+    <message>
+        <source>too few families, cases or patients: the {0} part of the split holds no lesion frame; add data</source>
+        <translation>家族、病例或患者太少：数据划分的 {0} 部分没有病灶帧；请增加数据</translation>
+    </message>
+    <message>
+        <source>too few {0} families, cases or patients to train a teacher of their class: {1}, at least {2} are needed; add data, or use a recipe with one teacher</source>
+        <translation>{0} 的家族、病例或患者太少，无法为该类别训练教师模型：现有 {1} 个，至少需要 {2} 个；请增加数据，或使用只有一个教师模型的方案</translation>
+    </message>
+    <message>
+        <source>too long to be stored without compression</source>
+        <translation>数据过长，无法以未压缩方式存储</translation>
+    </message>
+    <message>
+        <source>unpacks to more than {0} MB, far too large for ultrasound</source>
+        <translation>解压后超过 {0} MB，对超声而言过大</translation>
+    </message>
+    <message>
+        <source>was not read back as it was written; check the disk</source>
+        <translation>读回的内容与写入的不同；请检查磁盘</translation>
+    </message>
+    <message>
+        <source>{0} annotations of categories that are not listed</source>
+        <translation>{0} 个标注属于未列出的类别</translation>
+    </message>
+    <message>
+        <source>{0} cannot work at {1}; choose another size (--set size=...)</source>
+        <translation>{0} 无法处理尺寸 {1}；请选择其他尺寸（--set size=...）</translation>
+    </message>
+    <message>
+        <source>{0} frames to choose from ({1} of the first data set) and {2} to test on are too few for {3} rounds of {4} after {5}</source>
+        <translation>可选的帧有 {0} 个（其中第一个数据集 {1} 个），测试帧有 {2} 个，不足以在起始的 {5} 个之后再进行 {3} 轮、每轮 {4} 个</translation>
+    </message>
+    <message>
+        <source>{0} has no study {1}.</source>
+        <translation>{0} 没有检查 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} has no teacher that is trained before the student, so nobody could outline frames without masks; choose a recipe with teachers, such as tiny_unet</source>
+        <translation>{0} 没有先于学生模型训练的教师模型，因此无法勾画没有掩膜的帧；请选择有教师模型的方案，例如 tiny_unet</translation>
+    </message>
+    <message>
+        <source>{0} is a {1} of {2} M parameters, the student of this recipe is another network; choose another base, fresh weights or another recipe</source>
+        <translation>{0} 是参数量为 {2} M 的 {1}，而此方案的学生模型是另一种网络；请选择其他起始模型、全新权重或其他方案</translation>
+    </message>
+    <message>
+        <source>{0} is missing</source>
+        <translation>缺少 {0}</translation>
+    </message>
+    <message>
+        <source>{0} is no class that is known: taken for a lesion without a class</source>
+        <translation>{0} 不是已知类别：按没有类别的病灶处理</translation>
+    </message>
+    <message>
+        <source>{0} is no study instance UID.</source>
+        <translation>{0} 不是检查实例 UID。</translation>
+    </message>
+    <message>
+        <source>{0} is there already and was not written by busapp segment</source>
+        <translation>{0} 已存在，且不是由 busapp segment 写出的</translation>
+    </message>
+    <message>
+        <source>{0} leads out of the data set</source>
+        <translation>{0} 指向数据集之外</translation>
+    </message>
+    <message>
+        <source>{0} learned from {1} frames that this recipe holds out, so its student could not be judged; choose another base or fresh weights</source>
+        <translation>{0} 学习过此方案留出的 {1} 帧，因此无法评判其学生模型；请选择其他起始模型或全新权重</translation>
+    </message>
+    <message>
+        <source>{0} lines are boxes, which are no outlines</source>
+        <translation>{0} 行是方框，不是轮廓</translation>
+    </message>
+    <message>
+        <source>{0} of its annotations are boxes, which are no outlines</source>
+        <translation>其中 {0} 个标注是方框，不是轮廓</translation>
+    </message>
+    <message>
+        <source>{0} reads volumes; frames without masks are learned from by recipes of frames</source>
+        <translation>{0} 读取容积；只有用于帧的方案才能学习没有掩膜的帧</translation>
+    </message>
+    <message>
+        <source>{0} slices are missing (the first after slice {1} of {2})</source>
+        <translation>缺少 {0} 个切片（第一处在 {2} 个切片中的第 {1} 个之后）</translation>
+    </message>
+    <message>
+        <source>{0} student layers cannot be compared with {1} teacher layers</source>
+        <translation>{0} 个学生模型的层无法与 {1} 个教师模型的层比较</translation>
+    </message>
+    <message>
+        <source>{0} tracks of a video, which are not read; export the task for images</source>
+        <translation>视频的 {0} 条轨迹，无法读取；请将任务按图像导出</translation>
+    </message>
+    <message>
+        <source>{0} wants the password of {1}: set {2} and start again.</source>
+        <translation>{0} 需要 {1} 的密码：请设置 {2} 后重新启动。</translation>
+    </message>
+    <message>
+        <source>{0}, entry {1}: {2}</source>
+        <translation>{0}，第 {1} 条：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: ONNX Runtime refuses it: {1}</source>
+        <translation>{0}：ONNX Runtime 不接受此模型：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: a frame in it has no image or no checksums; export the project again</source>
+        <translation>{0}：其中有一帧没有图像或校验和；请重新导出项目</translation>
+    </message>
+    <message>
+        <source>{0}: a mask in several colours, of which the data set does not say what they mean</source>
+        <translation>{0}：有一个掩膜含多种颜色，而数据集未说明其含义</translation>
+    </message>
+    <message>
+        <source>{0}: a newer version of busapp made this project (schema {1}, known here: {2}). Nothing was changed; open it with that version.</source>
+        <translation>{0}：此项目由较新版本的 busapp 建立（结构版本 {1}，此处已知：{2}）。未作任何更改；请用该版本打开。</translation>
+    </message>
+    <message>
+        <source>{0}: an older version wrote this checkpoint; delete the folder to train it anew</source>
+        <translation>{0}：此检查点由较旧的版本写出；请删除该文件夹后重新训练</translation>
+    </message>
+    <message>
+        <source>{0}: annotated as {1} x {2}, but the file now holds {3} x {4} pixels; it was changed since. The annotation is kept, not shown.</source>
+        <translation>{0}：标注时为 {1} x {2}，但文件现为 {3} x {4} 像素；文件此后被更改。标注已保留，但不显示。</translation>
+    </message>
+    <message>
+        <source>{0}: another process trains in this folder; wait for it, or stop it</source>
+        <translation>{0}：另一个进程正在此文件夹中训练；请等待其结束，或将其停止</translation>
+    </message>
+    <message>
+        <source>{0}: another program holds the project&apos;s database.</source>
+        <translation>{0}：另一个程序占用了项目的数据库。</translation>
+    </message>
+    <message>
+        <source>{0}: boxes of version {1}; known here: {2}</source>
+        <translation>{0}：框文件的版本为 {1}；此处已知：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be listened at: {1}</source>
+        <translation>{0}：无法监听：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be made: {1}</source>
+        <translation>{0}：无法新建：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be read: {1}</source>
+        <translation>{0}：无法读取：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be read: {1}. Delete it to use the shipped model.</source>
+        <translation>{0}：无法读取：{1}。删除它即可使用随附的模型。</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be used: {1}. Mend it, or remove it and add the peers again.</source>
+        <translation>{0}：无法使用：{1}。请修正，或删除它并重新添加服务器。</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be watched: {1}</source>
+        <translation>{0}：无法监视：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be written: {1}</source>
+        <translation>{0}：无法写入：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be written: {1}. Nothing is left of it.</source>
+        <translation>{0}：无法写入：{1}。没有留下任何内容。</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be written: {1}; the last checkpoint is kept</source>
+        <translation>{0}：无法写入：{1}；最近的检查点已保留</translation>
+    </message>
+    <message>
+        <source>{0}: card schema {1} is not known here (newest: {2}); a newer version of the program wrote it</source>
+        <translation>{0}：此处不认识卡片的结构版本 {1}（最新：{2}）；它由较新版本的程序写出</translation>
+    </message>
+    <message>
+        <source>{0}: exists already; choose a new folder</source>
+        <translation>{0}：已存在；请选择新的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: exists already; choose a new folder for the bundle</source>
+        <translation>{0}：已存在；请为 bundle 选择新的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: exists already; choose another name</source>
+        <translation>{0}：已存在；请选择其他名称</translation>
+    </message>
+    <message>
+        <source>{0}: holds a colour beside green (benign), red (malignant) and black</source>
+        <translation>{0}：含有绿色（良性）、红色（恶性）和黑色以外的颜色</translation>
+    </message>
+    <message>
+        <source>{0}: holds a colour that labelmap.txt does not name</source>
+        <translation>{0}：含有 labelmap.txt 中未命名的颜色</translation>
+    </message>
+    <message>
+        <source>{0}: holds another job ({1}); choose a new folder for this one</source>
+        <translation>{0}：其中是另一个任务（{1}）；请为此任务选择新的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: holds the class {1}, which has no name in {2}</source>
+        <translation>{0}：含有类别 {1}，它在 {2} 中没有名称</translation>
+    </message>
+    <message>
+        <source>{0}: holds the value {1}, for which the data set names no class</source>
+        <translation>{0}：含有值 {1}，数据集未给出其类别</translation>
+    </message>
+    <message>
+        <source>{0}: holds values that are no whole numbers from 0 up; this is no mask</source>
+        <translation>{0}：含有不是非负整数的值；这不是掩膜</translation>
+    </message>
+    <message>
+        <source>{0}: holds volumes; only frames are compared with each other</source>
+        <translation>{0}：其中是容积；只有帧可以相互比较</translation>
+    </message>
+    <message>
+        <source>{0}: its header says {1} {2}</source>
+        <translation>{0}：其文件头中 {1} 为 {2}</translation>
+    </message>
+    <message>
+        <source>{0}: its weights are gone; delete the folder of the run and begin again</source>
+        <translation>{0}：其权重已不存在；请删除此次运行的文件夹并重新开始</translation>
+    </message>
+    <message>
+        <source>{0}: line {1} is no object</source>
+        <translation>{0}：第 {1} 行不是对象</translation>
+    </message>
+    <message>
+        <source>{0}: line {1} is not JSON: {2}</source>
+        <translation>{0}：第 {1} 行不是 JSON：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: neither a model folder nor a zip file of one: {1}</source>
+        <translation>{0}：既不是模型文件夹，也不是模型的 zip 文件：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: no column Image_filename or Classification</source>
+        <translation>{0}：没有 Image_filename 或 Classification 列</translation>
+    </message>
+    <message>
+        <source>{0}: no column {1}</source>
+        <translation>{0}：没有 {1} 列</translation>
+    </message>
+    <message>
+        <source>{0}: no frame can be read ({1})</source>
+        <translation>{0}：没有可读取的帧（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: no frame is left that nobody has begun, so there is none to learn from</source>
+        <translation>{0}：没有尚未开始标注的帧，因此没有可供学习的帧</translation>
+    </message>
+    <message>
+        <source>{0}: no frame was read by two of these readers yet</source>
+        <translation>{0}：还没有由其中两位阅片者都阅过的帧</translation>
+    </message>
+    <message>
+        <source>{0}: no names of classes can be read from it: {1}</source>
+        <translation>{0}：无法从中读取类别名称：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: no picture (*.png) in it, or in its folders, that is not held out</source>
+        <translation>{0}：此文件夹及其子文件夹中没有未被留出的图像（*.png）</translation>
+    </message>
+    <message>
+        <source>{0}: no such file or folder</source>
+        <translation>{0}：没有该文件或文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: no such folder</source>
+        <translation>{0}：没有该文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: no such folder for the figures</source>
+        <translation>{0}：没有该文件夹，无法存放指标</translation>
+    </message>
+    <message>
+        <source>{0}: no such folder for {1}</source>
+        <translation>{0}：没有该文件夹，无法存放 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: no volume format; there are: {1}</source>
+        <translation>{0}：不是容积格式；现有：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: no {1} in it; this is not a model</source>
+        <translation>{0}：其中没有 {1}；这不是模型</translation>
+    </message>
+    <message>
+        <source>{0}: no {1}; this is no data set that busapp exported</source>
+        <translation>{0}：没有 {1}；这不是 busapp 导出的数据集</translation>
+    </message>
+    <message>
+        <source>{0}: no {1}; this is not a model folder</source>
+        <translation>{0}：没有 {1}；这不是模型文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: none of the frames could be written, so there are no results</source>
+        <translation>{0}：没有一帧能够写出，因此没有结果</translation>
+    </message>
+    <message>
+        <source>{0}: not a file of boxes as &apos;busapp deidentify&apos; writes it ({1})</source>
+        <translation>{0}：不是“busapp deidentify”写出的框文件（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: not a job&apos;s order: {1}</source>
+        <translation>{0}：不是任务单：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: not a job: {1}</source>
+        <translation>{0}：不是任务：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: not a project folder (no {1} in it)</source>
+        <translation>{0}：不是项目文件夹（其中没有 {1}）</translation>
+    </message>
+    <message>
+        <source>{0}: not a table that can be read: {1}</source>
+        <translation>{0}：不是可读取的表格：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: not an order: {1}</source>
+        <translation>{0}：不是发送单：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: not as CVAT writes it (name:r,g,b:parts:actions)</source>
+        <translation>{0}：与 CVAT 写出的格式（name:r,g,b:parts:actions）不符</translation>
+    </message>
+    <message>
+        <source>{0}: not empty; choose a new folder</source>
+        <translation>{0}：不是空的；请选择新的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: not one volume of gray values: {1}, {2} values a voxel</source>
+        <translation>{0}：不是单个灰度容积：{1}，每个体素 {2} 个值</translation>
+    </message>
+    <message>
+        <source>{0}: not saved: {1}</source>
+        <translation>{0}：未保存：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: of this model and the one in use, one reads frames and the other volumes</source>
+        <translation>{0}：此模型与正在使用的模型，一个读取帧，另一个读取容积</translation>
+    </message>
+    <message>
+        <source>{0}: read back, it is not what was written; check the disk</source>
+        <translation>{0}：读回的内容与写入的不同；请检查磁盘</translation>
+    </message>
+    <message>
+        <source>{0}: read back, its mask is not what was written; check the disk</source>
+        <translation>{0}：读回的掩膜与写入的不同；请检查磁盘</translation>
+    </message>
+    <message>
+        <source>{0}: read back, masks of {1} frames are missing; check the disk</source>
+        <translation>{0}：读回时缺少 {1} 帧的掩膜；请检查磁盘</translation>
+    </message>
+    <message>
+        <source>{0}: says that it holds {1} voxels, which its size cannot hold</source>
+        <translation>{0}：称含有 {1} 个体素，但文件大小容纳不下</translation>
+    </message>
+    <message>
+        <source>{0}: several layouts fit, name one: {1}</source>
+        <translation>{0}：有多种布局符合，请指定一种：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: several readers annotated here; name one of {1}</source>
+        <translation>{0}：有多位阅片者在此标注过；请指定其中一位：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: sha256 is {1}..., the card says {2}...; the file was changed or damaged; copy the model folder again</source>
+        <translation>{0}：sha256 为 {1}...，卡片中为 {2}...；文件被更改或已损坏；请重新复制模型文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: the bundle cannot be written: {1}</source>
+        <translation>{0}：无法写入 bundle：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the card does not say of which of our networks it is, so MONAI could not build it</source>
+        <translation>{0}：卡片未说明它是本程序的哪种网络，因此 MONAI 无法构建它</translation>
+    </message>
+    <message>
+        <source>{0}: the certificate cannot be used: {1}</source>
+        <translation>{0}：证书无法使用：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the changes to this file cannot be saved: {1}</source>
+        <translation>{0}：无法保存对此文件的更改：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the checkpoint cannot be read: {1}</source>
+        <translation>{0}：无法读取检查点：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the checkpoint cannot be written ({1}); {2}</source>
+        <translation>{0}：无法写入检查点（{1}）；{2}</translation>
+    </message>
+    <message>
+        <source>{0}: the disk is full. Your last changes are kept in memory; make room to save.</source>
+        <translation>{0}：磁盘已满。您最近的更改保留在内存中；请腾出空间以便保存。</translation>
+    </message>
+    <message>
+        <source>{0}: the exported graph differs from the network by {1}</source>
+        <translation>{0}：导出的计算图与网络的输出相差 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: the file ends before its last voxel; copy it again</source>
+        <translation>{0}：文件在最后一个体素之前结束；请重新复制</translation>
+    </message>
+    <message>
+        <source>{0}: the graph has no output named {1}</source>
+        <translation>{0}：计算图没有名为 {1} 的输出</translation>
+    </message>
+    <message>
+        <source>{0}: the graph takes {1}, the card says {2}</source>
+        <translation>{0}：计算图的输入为 {1}，卡片中为 {2}</translation>
+    </message>
+    <message>
+        <source>{0}: the job cannot be written: {1}</source>
+        <translation>{0}：无法写入任务：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model cannot be kept: {1}</source>
+        <translation>{0}：无法保存模型：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model cannot be read: {1}</source>
+        <translation>{0}：无法读取模型：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model card cannot be read: {1}</source>
+        <translation>{0}：无法读取模型卡片：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the model card is not a JSON object</source>
+        <translation>{0}：模型卡片不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>{0}: the model card is not valid: {1}</source>
+        <translation>{0}：模型卡片无效：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the picture cannot be written: {1}; the last checkpoint is kept</source>
+        <translation>{0}：无法写入图像：{1}；最近的检查点已保留</translation>
+    </message>
+    <message>
+        <source>{0}: the project cannot be written. Check the folder&apos;s permissions.</source>
+        <translation>{0}：无法写入项目。请检查文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>{0}: the project database cannot be used: {1}</source>
+        <translation>{0}：项目数据库无法使用：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the project database is damaged: its schema is {1}</source>
+        <translation>{0}：项目数据库已损坏：其结构版本为 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: the project folder cannot be made: {1}</source>
+        <translation>{0}：无法新建项目文件夹：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the report cannot be written: {1}</source>
+        <translation>{0}：无法写入报告：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the run folder cannot be made: {1}</source>
+        <translation>{0}：无法新建运行文件夹：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the spacing {1} is not positive; which way its axes run is not certain</source>
+        <translation>{0}：间距 {1} 不是正数；无法确定其坐标轴的方向</translation>
+    </message>
+    <message>
+        <source>{0}: the trace cannot be written: {1}</source>
+        <translation>{0}：无法写入跟踪记录：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the translation cannot be read</source>
+        <translation>{0}：无法读取翻译文件</translation>
+    </message>
+    <message>
+        <source>{0}: the values of its masks cannot be told: {1}</source>
+        <translation>{0}：无法得知其掩膜各值的含义：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the views and what the teachers say of them need {1} GB, {2} GB are free; make room, or set rounds=0</source>
+        <translation>{0}：视图及教师模型对它们的输出需要 {1} GB，可用空间为 {2} GB；请腾出空间，或设置 rounds=0</translation>
+    </message>
+    <message>
+        <source>{0}: the weights cannot be read: {1}</source>
+        <translation>{0}：无法读取权重：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: there is no annotated frame{1} yet, so there is nothing to export</source>
+        <translation>{0}：还没有已标注的帧{1}，因此没有可导出的内容</translation>
+    </message>
+    <message>
+        <source>{0}: there is no job {1}</source>
+        <translation>{0}：没有任务 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: there is no send {1}</source>
+        <translation>{0}：没有发送任务 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: this model reads frames, not volumes</source>
+        <translation>{0}：此模型读取帧，不读取容积</translation>
+    </message>
+    <message>
+        <source>{0}: this model reads volumes, not frames</source>
+        <translation>{0}：此模型读取容积，不读取帧</translation>
+    </message>
+    <message>
+        <source>{0}: this project is blinded; --unblind reports all the same, for whoever runs the study</source>
+        <translation>{0}：此项目为盲法阅片；研究负责人可用 --unblind 仍然生成报告</translation>
+    </message>
+    <message>
+        <source>{0}: two files would have this name; save their results one by one</source>
+        <translation>{0}：两个文件会同名；请逐个保存其结果</translation>
+    </message>
+    <message>
+        <source>{0}: what taught this model cannot be read: {1}</source>
+        <translation>{0}：无法读取此模型的教师模型信息：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: what was noted of this model cannot be read: no object</source>
+        <translation>{0}：无法读取此模型的记录：不是对象</translation>
+    </message>
+    <message>
+        <source>{0}: what was noted of this model cannot be read: {1}</source>
+        <translation>{0}：无法读取此模型的记录：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} has {2} MB; at most {3} are accepted</source>
+        <translation>{0}：{1} 为 {2} MB；最多接受 {3} MB</translation>
+    </message>
+    <message>
+        <source>{0}: {1} values; this is no map of lesions</source>
+        <translation>{0}：有 {1} 个不同的值；这不是病灶标签图</translation>
+    </message>
+    <message>
+        <source>{0}: {1} was kept without weights that can be read: {2}</source>
+        <translation>{0}：{1} 保存时没有可读取的权重：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} was kept without {2}, so nothing can start from it</source>
+        <translation>{0}：{1} 保存时没有 {2}，因此不能作为起始模型</translation>
+    </message>
+    <message>
+        <source>{0}: {1} was not set: what was done there is not in the project yet.</source>
+        <translation>{0}：未设置 {1}：在该处所做的尚未存入项目。</translation>
+    </message>
+</context>
+<context>
     <name>export</name>
     <message>
         <source>all that were begun, but for rejected ones</source>

@@ -27,6 +27,7 @@ from busapp.document.agreement_report import AgreementReport, FrameAgreement
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.model.study import FrameRef
+from busapp.services.error_texts import in_words
 from busapp.services.tasks import StepTask
 from busapp.ui import theme
 
@@ -133,7 +134,7 @@ class AgreementDialog(QDialog):
         try:
             write_report(self.report, folder)
         except UserError as error:
-            self._state.setText(str(error))
+            self._state.setText(in_words(error))
         else:
             self._session.notices.info(self.tr("The report is in {0}").format(folder))
 
@@ -147,7 +148,7 @@ class AgreementDialog(QDialog):
         self._bar.setRange(0, step.total)
         self._bar.setValue(step.done)
         if step.left_out:
-            self._left_out.append(step.left_out)
+            self._left_out.append(in_words(step.left_out))
 
     def _finished(self) -> None:
         self._task = None
@@ -193,7 +194,7 @@ class AgreementDialog(QDialog):
         self._task = None
         if isinstance(error, UserError):
             self._bar.hide()
-            self._state.setText(str(error))
+            self._state.setText(in_words(error))
         elif not isinstance(error, Cancelled):
             raise error
 

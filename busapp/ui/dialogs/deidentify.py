@@ -38,6 +38,7 @@ from busapp.files.deidentify.review import Sheet
 from busapp.files.deidentify.rules import ACTIONS, Options, Rules, rules_for
 from busapp.model.frame import Display
 from busapp.model.progress import Progress
+from busapp.services.error_texts import in_words
 from busapp.services.tasks import StepTask
 from busapp.services.text_finder import TextFinder
 from busapp.ui import theme
@@ -243,7 +244,7 @@ class DeidentifyDialog(QDialog):
         """Put a file on the sheet."""
         self._bar.setValue(one.number)
         if one.sheet is None:
-            self._left_out.append(f"{one.path.name}: {one.reason}")
+            self._left_out.append(f"{one.path.name}: {in_words(one.reason)}")
             return
         self.sheets[one.sheet.digest] = one.sheet
         found = len(one.sheet.boxes)

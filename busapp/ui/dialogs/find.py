@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from busapp.model.errors import UserError
 from busapp.services.child import Child
+from busapp.services.error_texts import in_words
 from busapp.services.pacs.peers import all_peers, received_path
 from busapp.ui import theme
 from busapp.ui.dialogs.parts import push_button
@@ -139,7 +140,7 @@ class FindDialog(QDialog):
         try:
             self._peer.addItems(list(all_peers()))
         except UserError as error:
-            self._tell(str(error), "error")
+            self._tell(in_words(error), "error")
         self._peer.setCurrentIndex(max(self._peer.findText(chosen), 0 if self._peer.count() else -1))
         if not self._peer.count():
             self._tell(self.tr("No server is known yet: add one with Servers ..."), "muted")

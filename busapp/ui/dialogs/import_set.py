@@ -28,6 +28,7 @@ from busapp.files.import_report import OUTCOMES, REPORT_NAME, Outcome
 from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.model.reading import LONGEST_NAME
+from busapp.services.error_texts import in_words
 from busapp.services.tasks import Lane, StepTask
 from busapp.ui import theme
 from busapp.ui.dialogs.parts import push_button
@@ -181,7 +182,7 @@ class ImportDialog(QDialog):
     def _cannot(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self.found.setText(str(error))
+        self.found.setText(in_words(error))
 
     def _refresh(self) -> None:
         running = self._task is not None
@@ -218,7 +219,7 @@ class ImportDialog(QDialog):
         try:
             self._run = run = ImportRun(order)
         except UserError as error:
-            self._say(str(error))
+            self._say(in_words(error))
             return
         self._session.settings.last_folder = str(order.path.parent)
         self.problems.clear()
@@ -238,7 +239,7 @@ class ImportDialog(QDialog):
         self._bar.setValue(step.done)
         self._state.setText(step.about)
         if step.left_out and self.problems.count() < MOST_ROWS:
-            self.problems.addItem(step.left_out)
+            self.problems.addItem(in_words(step.left_out))
             self._refresh()
 
     def _finished(self) -> None:
@@ -251,7 +252,7 @@ class ImportDialog(QDialog):
                 self.tr("Stopped. What came so far is kept; started again, it goes on. {0}").format(self._counted())
             )
         elif isinstance(error, UserError):
-            self._end(str(error))
+            self._end(in_words(error))
         else:
             raise error
 

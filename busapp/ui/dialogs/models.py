@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from busapp.actions.models import ModelView, view_models
 from busapp.actions.session import Session
 from busapp.model.errors import UserError
+from busapp.services.error_texts import in_words
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
@@ -251,7 +252,7 @@ class ModelsDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._say(str(error), failed=True)
+        self._say(in_words(error), failed=True)
 
 
 def _scores(view: ModelView) -> dict[str, float]:

@@ -28,6 +28,7 @@ from busapp.actions.jobs import obstacles, start_job
 from busapp.actions.session import Session
 from busapp.files.jobs import JobOrder
 from busapp.model.errors import UserError
+from busapp.services.error_texts import in_words
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
@@ -274,4 +275,4 @@ class NewJobDialog(QDialog):
         if not isinstance(error, UserError):
             raise error
         self._check.setEnabled(True)
-        self._say(against=[str(error)])
+        self._say(against=[in_words(error)])

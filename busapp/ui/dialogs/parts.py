@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton
 
 from busapp.model.errors import Cancelled, UserError
+from busapp.services.error_texts import in_words
 
 translate = QCoreApplication.translate
 
@@ -29,5 +30,5 @@ def why_it_stopped(error: Exception) -> str:
     if isinstance(error, Cancelled):
         return translate("parts", "Stopped; nothing was left behind.")
     if isinstance(error, UserError):
-        return str(error)
+        return in_words(error)
     raise error

@@ -20,6 +20,7 @@ from busapp.actions import reading
 from busapp.actions.session import Session
 from busapp.model.errors import UserError
 from busapp.model.reading import LONGEST_NAME, ReadingRules
+from busapp.services.error_texts import in_words
 from busapp.ui import theme
 
 
@@ -70,7 +71,7 @@ class ReaderDialog(QDialog):
         try:
             reading.change_reader(self._session, name=self.name.text())
         except UserError as error:
-            self._problem.setText(str(error))
+            self._problem.setText(in_words(error))
             self._problem.show()
         else:
             super().accept()

@@ -26,6 +26,7 @@ from busapp.actions.session import Session
 from busapp.files.outbox import OVER, Summary, all_orders, order_by_number
 from busapp.files.source import has_preamble
 from busapp.model.errors import UserError
+from busapp.services.error_texts import in_words
 from busapp.services.executor import start_sending
 from busapp.services.pacs.peers import all_peers, outbox_path
 from busapp.services.tasks import Lane
@@ -179,7 +180,7 @@ class SendDialog(QDialog):
 
     def _show_reason(self, row: _Row | None) -> None:
         """In full, which a cell of the table has no room for."""
-        self._state.setText(row.summary.reason if row is not None else "")
+        self._state.setText(in_words(row.summary.reason) if row is not None else "")
         theme.set_role(self._state, "error" if row is not None and row.summary.state == "failed" else "muted")
 
     def _state_text(self, state: str) -> str:
@@ -219,7 +220,7 @@ class SendDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._state.setText(str(error))
+        self._state.setText(in_words(error))
         theme.set_role(self._state, "error")
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from busapp.model.errors import UserError
 from busapp.services.child import Child
+from busapp.services.error_texts import in_words
 from busapp.services.pacs.peers import Peer, all_peers, remove_peer, save_peer
 from busapp.ui import theme
 from busapp.ui.dialogs.parts import push_button
@@ -121,7 +122,7 @@ class ServersDialog(QDialog):
         try:
             self._peers = all_peers()
         except UserError as error:
-            self._tell(str(error), "error")
+            self._tell(in_words(error), "error")
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems(list(self._peers))
@@ -151,7 +152,7 @@ class ServersDialog(QDialog):
         try:
             save_peer(Peer(name=self._name.text().strip(), **values))
         except UserError as error:
-            self._tell(str(error), "error")
+            self._tell(in_words(error), "error")
             return
         self._load(self._name.text().strip())
         self._tell(self.tr("Saved."), "muted")
@@ -160,7 +161,7 @@ class ServersDialog(QDialog):
         try:
             remove_peer(self._list.currentItem().text())
         except UserError as error:
-            self._tell(str(error), "error")
+            self._tell(in_words(error), "error")
         self._load("")
 
     def _echo(self) -> None:

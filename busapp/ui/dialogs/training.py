@@ -26,6 +26,7 @@ from busapp.actions.models import promote_job
 from busapp.actions.session import Session
 from busapp.files.jobs import GATE, LOG, Job, job_by_number
 from busapp.model.errors import UserError
+from busapp.services.error_texts import in_words
 from busapp.services.model_shelf import Shelf
 from busapp.services.tasks import Lane
 from busapp.ui import theme
@@ -194,7 +195,7 @@ class TrainingDialog(QDialog):
     def _about(self, view: JobView) -> str:
         lines = []
         if view.reason:
-            lines.append(view.reason)
+            lines.append(in_words(view.reason))
         if view.stage:
             lines.append(self.tr("{0}: epoch {1} of {2}").format(view.stage, view.epoch, view.epochs))
         if view.seconds_left:
@@ -245,7 +246,7 @@ class TrainingDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._session.notices.error(str(error))
+        self._session.notices.error(in_words(error))
 
 
 def _plot(title: str, below: str) -> plot.PlotWidget:
