@@ -117,7 +117,7 @@ def accept_volume(
 def _outlined(instance: Instance, others: list[Instance]) -> Generator[OutlineStep, None, None]:
     segmenter = open_volume_model(active_model("volumes"))
     from busapp.files.open_volume import volume_around  # brings pydicom, which must not delay the window
-    from kd_core.runtime.findings import findings  # brings SciPy
+    from kd_core.runtime.findings import findings  # as above: SimpleITK
 
     read = volume_around(instance, others)
     steps = segmenter.steps(read.volume.voxels)
