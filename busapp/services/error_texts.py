@@ -5,31 +5,45 @@ from __future__ import annotations
 import re
 from functools import cache
 from string import Formatter
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from busapp.services.error_templates import TEMPLATES
 
 
+class _Known(NamedTuple):
+    """A text, what it looks like when it is filled in, and the longest piece of it that never varies."""
+
+    template: str
+    pattern: re.Pattern[str]
+    piece: str
+
+
 def in_words(error: Exception | str) -> str:
     """What an error says, in the window's language; a text that is not known stays as it is."""
     text = str(error)
-    for pattern, template in _patterns():
-        if found := pattern.fullmatch(text):
-            said = QCoreApplication.translate("errors", template)
-            return said.format(*(in_words(part) for part in found.groups())) if said != template else text
+    if _translated(TEMPLATES[0]) == TEMPLATES[0]:
+        return text
+    for known in _known():
+        if known.piece in text and (found := known.pattern.fullmatch(text)):
+            return _translated(known.template).format(*(in_words(part) for part in found.groups()))
     file, colon, reason = text.partition(": ")
     return f"{file}: {in_words(reason)}" if colon else text
 
 
+def _translated(template: str) -> str:
+    return QCoreApplication.translate("errors", template)
+
+
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """What each text looks like when it is filled in, the one with most words of its own first."""
-    pieces = {template: [literal for literal, *_ in Formatter().parse(template)] for template in TEMPLATES}
-    longest = sorted(TEMPLATES, key=lambda template: -sum(map(len, pieces[template])))
-    return [(re.compile(_pattern(template), re.DOTALL), template) for template in longest]
-
-
-def _pattern(template: str) -> str:
-    parts = Formatter().parse(template)
-    return "".join(re.escape(literal) + ("(.*?)" if field is not None else "") for literal, field, *_ in parts)
+def _known() -> list[_Known]:
+    """All texts, the one with most words of its own first."""
+    ranked = []
+    for template in TEMPLATES:
+        parts = [(literal, field is not None) for literal, field, *_ in Formatter().parse(template)]
+        pattern = "".join(re.escape(literal) + ("(.*?)" if filled else "") for literal, filled in parts)
+        pieces = [literal for literal, _ in parts]
+        known = _Known(template, re.compile(pattern, re.DOTALL), max(pieces, key=len))
+        ranked.append((sum(map(len, pieces)), known))
+    return [known for _, known in sorted(ranked, key=lambda one: -one[0])]
