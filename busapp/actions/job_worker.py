@@ -21,7 +21,7 @@ from busapp.files.project_store import ProjectStore
 from busapp.files.queue_folders import taken
 from busapp.files.unlabelled import export_unlabelled
 from busapp.model.errors import UserError
-from busapp.services.model_shelf import Shelf, active_model, what_reads
+from busapp.services.model_shelf import Shelf, what_reads
 from kd_core.contracts.jobs import DataSource
 
 POLL_SECONDS = 0.3
@@ -119,10 +119,11 @@ def _train(job: Job, order: JobOrder, sources: Sequence[DataSource], more: Seque
 
 def _judge(job: Job, sources: Sequence[DataSource]) -> tuple[JobState, str]:
     """Put the student through the gate. One that cannot be judged is finished all the same, and the reason kept."""
-    reads = what_reads(student_card(job))
-    if reads not in Shelf().in_use():
+    shelf, reads = Shelf(), what_reads(student_card(job))
+    in_use = shelf.in_use().get(reads)
+    if in_use is None:
         return "finished", f"not judged: no model of {reads} was in use"
-    models = ["--candidate", str(job.run / "model"), "--active", str(active_model(reads))]
+    models = ["--candidate", str(job.run / "model"), "--active", str(shelf.place(in_use))]
     state, reason = _kd_core(job, ["gate", "--attached", *models, *_data_words(sources), "-o", str(job.folder / GATE)])
     return ("finished", f"not judged: {reason}") if state == "failed" else (state, reason)
 

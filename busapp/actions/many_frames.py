@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from busapp.actions.session import Session
 from busapp.model.edit import MaskArray
-from busapp.model.errors import Cancelled, UserError
+from busapp.model.errors import Cancelled
 from busapp.model.progress import Progress
 from busapp.model.study import FrameRef
 from busapp.services.tasks import StepTask
@@ -70,10 +70,8 @@ def fill_frames(
             session.notices.info(
                 translate("many_frames", "Stopped. What was filled stays; undo takes it back on each frame.")
             )
-        elif isinstance(error, UserError):
-            session.notices.error(str(error))
         else:
-            raise error
+            session.tell_why(error)
 
     session.player.pause()
     return StepTask(session.cine, steps, progressed=take, finished=done, failed=stopped)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from busapp.document.document import Document
 from busapp.model.changes import Changes
-from busapp.model.errors import UserError
+from busapp.model.errors import Cancelled, UserError
 from busapp.model.frame import Frame, Window
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
@@ -97,6 +97,17 @@ class Session:
             self.settings.save()
         except UserError as error:
             _log.warning("settings were not saved: %s", type(error.__cause__).__name__)
+
+    def tell_why(self, error: Exception) -> None:
+        """Say why work on another thread did not come to its end; that a person stopped it is no news.
+
+        Raises:
+            Exception: the error itself, where it is a defect and nothing for a person.
+        """
+        if isinstance(error, UserError):
+            self.notices.error(str(error))
+        elif not isinstance(error, Cancelled):
+            raise error
 
     def file_opened(self, instance: Instance) -> None:
         """A file that was known by what the project keeps has been opened for the first time."""

@@ -158,7 +158,7 @@ def _tell_of_projects(session: Session, seen: Sequence[Instance | Skipped]) -> N
 def _report(session: Session, skipped: Sequence[Skipped], seen: int) -> None:
     if not skipped:
         return
-    detail = "\n".join(f"{one.path}: {in_words(one.reason)}" for one in skipped)
+    detail = "\n".join(f"{one.path}: {one.reason}" for one in skipped)
     if len(skipped) == 1:
         text = translate("study", "{0} was not opened: {1}").format(skipped[0].path.name, in_words(skipped[0].reason))
     else:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 from busapp.actions.many_frames import FrameStep, Steps, fill_frames
 from busapp.actions.session import Session
 from busapp.model.edit import ACCEPT_VOLUME, MaskArray
-from busapp.model.errors import Cancelled, UserError
 from busapp.model.progress import Progress
 from busapp.model.proposal import Proposal
 from busapp.model.study import FrameRef, Instance
@@ -73,10 +72,7 @@ def outline_volume(
 
     def stopped(error: Exception) -> None:
         finished()
-        if isinstance(error, UserError):
-            session.notices.error(str(error))
-        elif not isinstance(error, Cancelled):
-            raise error
+        session.tell_why(error)
 
     session.player.pause()
     return StepTask(session.cine, lambda: _outlined(instance, others), progressed=take, finished=done, failed=stopped)

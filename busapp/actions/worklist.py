@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from busapp.actions.session import Session
 from busapp.actions.study import go_to
 from busapp.document.worklist import Query
-from busapp.model.errors import Cancelled, UserError
+from busapp.model.errors import UserError
 from busapp.model.study import FrameRef, Instance
 from busapp.services.project import ProjectService
 from busapp.services.tasks import StepTask
@@ -75,10 +75,7 @@ def open_project(
 
     def stopped(error: Exception) -> None:
         finished()
-        if isinstance(error, UserError):
-            session.notices.error(str(error))
-        elif not isinstance(error, Cancelled):
-            raise error
+        session.tell_why(error)
 
     return StepTask(session.background, lambda: _known(session.project), progressed=add, finished=done, failed=stopped)
 

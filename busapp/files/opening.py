@@ -15,24 +15,8 @@ from busapp.model.study import MasksFile, Skipped, natural_key
 from kd_core.runtime.volume import is_volume
 
 _NOT_PICTURES = frozenset(
-    {
-        ".csv",
-        ".db",
-        ".db-shm",
-        ".db-wal",
-        ".doc",
-        ".docx",
-        ".htm",
-        ".html",
-        ".ini",
-        ".json",
-        ".jsonl",
-        ".log",
-        ".md",
-        ".pdf",
-        ".py",
-    }
-    | {".sqlite", ".toml", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
+    {".csv", ".db", ".db-shm", ".db-wal", ".doc", ".docx", ".htm", ".html", ".ini", ".json", ".jsonl", ".log"}
+    | {".md", ".pdf", ".py", ".sqlite", ".toml", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
 )
 """Files that lie beside pictures and were never meant to be opened: named, but no failure."""
 

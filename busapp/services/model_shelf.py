@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -304,28 +305,31 @@ def open_frame_model(folder: Path, *, threads: int | None = None) -> Segmenter:
     """
     from kd_core.runtime import Segmenter  # ONNX Runtime must not delay the window
 
-    try:
+    with _refusals():
         return Segmenter(folder, threads=threads)
-    except ModelError as error:
-        raise UserError(str(error)) from error
 
 
 def open_volume_model(folder: Path) -> VolumeSegmenter:
     """As ``open_frame_model``, of a network that reads volumes."""
     from kd_core.runtime import VolumeSegmenter  # as above
 
-    try:
+    with _refusals():
         return VolumeSegmenter(folder)
-    except ModelError as error:
-        raise UserError(str(error)) from error
 
 
 def open_any_model(folder: Path, *, threads: int | None = None) -> Segmenter | VolumeSegmenter:
     """As ``open_frame_model``; the network may read volumes, too."""
     from kd_core.runtime import open_model  # as above
 
-    try:
+    with _refusals():
         return open_model(folder, threads=threads)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Why a model is refused, as an error for a person."""
+    try:
+        yield
     except ModelError as error:
         raise UserError(str(error)) from error
 

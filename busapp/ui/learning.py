@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from busapp.actions.jobs import take_up_jobs
 from busapp.actions.session import Session
 from busapp.model.errors import UserError
-from busapp.services.error_texts import in_words
 from busapp.services.model_shelf import Shelf
 
 
@@ -61,4 +60,4 @@ class Learning(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._session.notices.error(in_words(error))
+        self._session.notices.error(str(error))

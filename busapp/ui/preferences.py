@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from busapp.model.errors import UserError
-from busapp.services.error_texts import in_words
 from busapp.ui import theme
 from busapp.ui.dialogs.keys import KeysDialog
 from busapp.ui.dialogs.settings import SettingsDialog
@@ -81,4 +80,4 @@ class Preferences(QObject):
         try:
             self._session.settings.save()
         except UserError as error:
-            self._session.notices.error(in_words(error))
+            self._session.notices.error(str(error))

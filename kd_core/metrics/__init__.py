@@ -5,13 +5,4 @@ from kd_core.metrics.detection import Detection, detect, size_class
 from kd_core.metrics.overlap import Confusion
 from kd_core.metrics.surface import assd, hd95
 
-__all__ = [
-    "Confusion",
-    "Detection",
-    "Gain",
-    "assd",
-    "detect",
-    "hd95",
-    "paired_bootstrap",
-    "size_class",
-]
+__all__ = ["Confusion", "Detection", "Gain", "assd", "detect", "hd95", "paired_bootstrap", "size_class"]

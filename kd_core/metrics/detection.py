@@ -8,7 +8,7 @@ import numpy as np
 
 from kd_core.metrics.overlap import Mask
 from kd_core.metrics.surface import Spacing
-from kd_core.runtime.findings import LEAST_MM, diameter_of, parts_of
+from kd_core.runtime.findings import diameter_of, is_finding, parts_of
 
 COVERED = 0.25
 """A lesion counts as found where the mask covers this share of it or more."""
@@ -48,9 +48,7 @@ def detect(mask: Mask, reference: Mask, spacing: Spacing) -> Detection:
     )
     marked, volumes = parts_of(mask)
     touching = set(np.unique(marked[reference]).tolist())
-    false = sum(
-        diameter_of(size * voxel) >= LEAST_MM and number not in touching for number, size in enumerate(volumes, 1)
-    )
+    false = sum(is_finding(size, spacing) and number not in touching for number, size in enumerate(volumes, 1))
     return Detection(lesions, false)
 
 

@@ -17,7 +17,7 @@ from kd_core.contracts import DataError, ModelCard, ModelError
 from kd_core.data import Sample
 from kd_core.metrics import paired_bootstrap
 from kd_core.recipes.gate_page import SMALL, Shown, write_page
-from kd_core.recipes.publish import TIMED_VOLUMES, milliseconds, part_of
+from kd_core.recipes.publish import milliseconds, part_of
 from kd_core.recipes.verdict import LEVEL, Verdict, counts, level_for, verdict_of
 from kd_core.runtime import Segmenter, VolumeSegmenter, open_model
 from kd_core.training.evaluate import FrameScore, score_frames, with_segmenter
@@ -75,8 +75,7 @@ def judge(
     if not any(one.new.lesion for one in judged):
         raise DataError("no lesion frame was held out from both models, so they cannot be compared; add data")
     figures = figures_of(judged)
-    timed = held[:TIMED_VOLUMES] if new.card.input.depth else held
-    figures["milliseconds"] = _times(milliseconds([with_segmenter(new), with_segmenter(old)], timed))
+    figures["milliseconds"] = _times(milliseconds([with_segmenter(new), with_segmenter(old)], held))
     figures["parity"] = new.card.parity
     verdict, reasons = verdict_of(figures)
     found = {

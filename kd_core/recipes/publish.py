@@ -30,6 +30,7 @@ from kd_core.data.dataset import load_pixels
 from kd_core.export import count_macs, count_parameters, export_onnx
 from kd_core.runtime import open_model
 from kd_core.runtime.preprocess import prepare
+from kd_core.runtime.volume import is_volume
 from kd_core.runtime.volume_segmenter import Scale, patch_at
 from kd_core.training.config import Recipe, Stage
 from kd_core.training.evaluate import (
@@ -53,8 +54,8 @@ OWN = "student"
 
 SCORES_NAME = "scores.json"
 
-TIMED_VOLUMES = 3
-"""A volume takes seconds, so few of them tell how long one takes."""
+TIMED_FRAMES, TIMED_VOLUMES = 20, 3
+"""How many tell how long one takes; a volume takes seconds."""
 
 FRAME_USE = "Proposes outlines of lesions in B-mode breast ultrasound for a person to correct."
 VOLUME_USE = "Proposes outlines in volumes like those it was trained on, for a person to correct."
@@ -120,12 +121,11 @@ def publish(
         card = _calibrated(part, card, split.validation)
     card.write(part / CARD_NAME)
     segment = with_segmenter(open_model(part))
-    timed = split.test[:TIMED_VOLUMES] if recipe.input.depth else split.test
     scores = report(list(score_frames(segment, split.test)))
     replace(card, scores={"test": {key: scores[key] for key in ("all", "sets")}}).write(part / CARD_NAME)
     more = {
         "validation": summarise(list(score_frames(segment, split.validation, surface=False))),
-        "milliseconds": round(statistics.median(milliseconds([segment], timed)[0]), 2),
+        "milliseconds": round(statistics.median(milliseconds([segment], split.test)[0]), 2),
     }
     text = json.dumps({**scores, **more}, indent=1, ensure_ascii=False)
     (part / SCORES_NAME).write_text(text + "\n", "utf-8")
@@ -168,9 +168,10 @@ def _example(sample: Sample, spec: InputSpec) -> npt.NDArray[np.float32]:
     return patch_at(pixels, (0, 0, 0), spec.shape, Scale.of(pixels, spec.std_floor))[None, None]
 
 
-def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample], count: int = 20) -> list[list[float]]:
+def milliseconds(segments: Sequence[Segment], samples: Sequence[Sample]) -> list[list[float]]:
     """Times of the whole way from a sample's pixels to its mask, a list a model; they are asked in turn."""
     times: list[list[float]] = [[] for _ in segments]
+    count = TIMED_VOLUMES if is_volume(samples[0].frame) else TIMED_FRAMES
     for sample in samples[:count]:
         pixels, _ = load_pixels(sample)
         for segment, taken in zip(segments, times, strict=True):

@@ -25,7 +25,7 @@ def findings(mask: Mask, spacing: Sequence[float]) -> tuple[npt.NDArray[np.uint8
         uint8 DxHxW, 0 or the number of a finding, the largest first; all from the 255th on share that number.
     """
     parts, sizes = parts_of(mask)
-    large = [number for number in np.argsort(-sizes, kind="stable") if _counts(sizes[number], spacing)]
+    large = [number for number in np.argsort(-sizes, kind="stable") if is_finding(sizes[number], spacing)]
     names = np.zeros(len(sizes) + 1, np.uint8)
     names[np.array(large, int) + 1] = np.minimum(np.arange(1, len(large) + 1), 255)
     return names[parts], len(sizes) - len(large)
@@ -42,5 +42,6 @@ def diameter_of(volume: float) -> float:
     return float((6 / np.pi * volume) ** (1 / 3))
 
 
-def _counts(voxels: int, spacing: Sequence[float]) -> bool:
+def is_finding(voxels: int, spacing: Sequence[float]) -> bool:
+    """Whether a part of so many voxels is large enough (``LEAST_MM``)."""
     return diameter_of(voxels * float(np.prod(spacing))) >= LEAST_MM

@@ -246,7 +246,7 @@ class TrainingDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._session.notices.error(in_words(error))
+        self._session.notices.error(str(error))
 
 
 def _plot(title: str, below: str) -> plot.PlotWidget:

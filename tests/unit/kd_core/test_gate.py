@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,11 +34,11 @@ def poor_model(busi_folder: Path, tmp_path: Path) -> Path:
     return run / "model"
 
 
-def _judge(candidate: Path, active: Path, data: Path, out: Path, layout: str = "busi") -> dict[str, object]:
+def _judge(candidate: Path, active: Path, data: Path, out: Path, layout: str = "busi") -> dict[str, Any]:
     models = ["--candidate", str(candidate), "--active", str(active)]
     assert main(["gate", *models, "--layout", layout, "--data", str(data), "-o", str(out)]) == 0
     assert (out / PAGE_NAME).read_text().count("<img") == len(list(out.glob("*.png")))
-    found: dict[str, object] = json.loads((out / GATE_NAME).read_text())
+    found: dict[str, Any] = json.loads((out / GATE_NAME).read_text())
     return found
 
 
@@ -47,7 +48,7 @@ def test_the_better_of_two_students_is_found_and_the_worse_refused(
     better = _judge(SHIPPED_MODEL, poor_model, busi_folder, tmp_path / "up")
     worse = _judge(poor_model, SHIPPED_MODEL, busi_folder, tmp_path / "down")
     assert (better["verdict"], worse["verdict"]) == ("better", "worse")
-    gains = [one["dice"]["gain"] for one in (better, worse)]  # type: ignore[index]
+    gains = [one["dice"]["gain"] for one in (better, worse)]
     assert gains[0] == pytest.approx(-gains[1], abs=2e-4)
     assert list((tmp_path / "up").glob("better_*.png"))
     assert not list((tmp_path / "up").glob("worse_*.png"))
@@ -56,7 +57,7 @@ def test_the_better_of_two_students_is_found_and_the_worse_refused(
 def test_a_student_is_not_better_than_itself(busi_folder: Path, tmp_path: Path) -> None:
     found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "same")
     assert found["verdict"] == "unsure"
-    assert found["dice"]["gain"] == 0  # type: ignore[index]
+    assert found["dice"]["gain"] == 0
 
 
 def test_a_student_that_takes_much_longer_is_refused_whatever_else_it_does(
@@ -65,7 +66,7 @@ def test_a_student_that_takes_much_longer_is_refused_whatever_else_it_does(
     monkeypatch.setattr("kd_core.recipes.verdict.SLOWER", 1e-6)
     found = _judge(SHIPPED_MODEL, SHIPPED_MODEL, busi_folder, tmp_path / "slow")
     assert found["verdict"] == "worse"
-    assert "ms a frame" in " ".join(found["reasons"])  # type: ignore[arg-type]
+    assert "ms a frame" in " ".join(found["reasons"])
 
 
 def test_only_frames_that_neither_learned_from_are_judged_on(busi_folder: Path) -> None:
@@ -96,8 +97,8 @@ def test_students_of_volumes_are_judged_on_volumes_and_not_against_one_of_frames
     )
     found = _judge(good, poor, data, tmp_path / "out", layout="hippocampus")
     assert found["verdict"] == "better"
-    assert found["dice"]["frames"] == 4  # type: ignore[index]
-    assert found["dice"]["new"] == pytest.approx(1)  # type: ignore[index]
+    assert found["dice"]["frames"] == 4
+    assert found["dice"]["new"] == pytest.approx(1)
     assert len(list((tmp_path / "out").glob("better_*.png"))) == 4
     models = ["--candidate", str(good), "--active", str(SHIPPED_MODEL)]
     words = ["gate", *models, "--layout", "hippocampus", "--data", str(data), "-o", str(tmp_path / "none")]
